@@ -1,0 +1,1 @@
+//! observd: the feed, the reminders, and what is upcoming.
