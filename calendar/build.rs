@@ -1,0 +1,106 @@
+//! Reads, checks and packs the data: built-in observances cost no parsing at run
+//! time, and a fault in a data file stops the build with file, line and check.
+//!
+//! The library's own modules do the work, so that the build and `catalogue check`
+//! can never disagree.
+
+#![expect(dead_code, unreachable_pub, reason = "the build uses a part of what the library's modules offer")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::exit,
+    reason = "a build script reads files, its environment, and speaks to cargo on standard output"
+)]
+
+#[path = "src/check.rs"]
+mod check;
+#[path = "src/fault.rs"]
+mod fault;
+#[path = "src/language.rs"]
+mod language;
+#[path = "src/observance.rs"]
+mod observance;
+#[path = "src/occurrence.rs"]
+mod occurrence;
+#[path = "src/reading.rs"]
+mod reading;
+#[path = "src/record.rs"]
+mod record;
+#[path = "src/rule/mod.rs"]
+mod rule;
+#[path = "src/words/mod.rs"]
+mod words;
+
+#[path = "src/pack.rs"]
+mod pack;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, process};
+
+const FOLDERS: [&str; 5] = ["anniversaries", "days", "decades", "weeks", "years"];
+
+/// What every built-in observance is part of, unless its file says `related`.
+const UN: &str = "un";
+const RELATED: &str = "related";
+
+fn main() {
+    println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut observances = Vec::new();
+    let mut faults = Vec::new();
+    for path in data_files() {
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) => stop(&[format!("{}: cannot be read: {error}", path.display())]),
+        };
+        match reading::read(&path.display().to_string(), &text) {
+            Ok(observance) => observances.push(in_un(observance)),
+            Err(found) => faults.extend(found.into_iter().map(|fault| fault.to_string())),
+        }
+    }
+    faults.extend(twice(&mut observances));
+    if !faults.is_empty() {
+        stop(&faults);
+    }
+    let packed = pack::source(&observances);
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default().join("packed.rs");
+    if let Err(error) = fs::write(&out, packed) {
+        stop(&[format!("{}: cannot be written: {error}", out.display())]);
+    }
+}
+
+fn data_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for folder in FOLDERS {
+        println!("cargo::rerun-if-changed={folder}");
+        let Ok(entries) = fs::read_dir(Path::new(folder)) else { continue };
+        files.extend(entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml")));
+    }
+    files.sort();
+    files
+}
+
+fn in_un(mut observance: observance::Observance) -> observance::Observance {
+    if !observance.collections.iter().any(|collection| collection == RELATED) {
+        observance.collections.to_mut().insert(0, UN.into());
+    }
+    observance
+}
+
+/// Sorts by id, and names ids that two folders have.
+fn twice(observances: &mut [observance::Observance]) -> Vec<String> {
+    observances.sort_by(|one, other| one.id.cmp(&other.id));
+    let pairs = observances.iter().zip(observances.iter().skip(1));
+    pairs.filter(|(one, next)| one.id == next.id).map(|(one, _)| format!("{}: two files have this id", one.id)).collect()
+}
+
+fn stop(faults: &[String]) -> ! {
+    for fault in faults {
+        // Cargo shows a build script's `cargo::error` lines as errors of the build.
+        println!("cargo::error={fault}");
+        eprintln!("{fault}");
+    }
+    process::exit(1)
+}

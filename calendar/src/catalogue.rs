@@ -1,0 +1,123 @@
+//! Which observances are there?
+//! All that are known: the built-in ones, compiled in, and an operator's own.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use crate::observance::{Kind, Observance};
+
+/// The built-in observances, as `build.rs` packed them: ascending by id.
+mod packed {
+    use chrono::{NaiveDate, Weekday};
+    use std::borrow::Cow::Borrowed;
+
+    use crate::observance::{Confidence, Era, Instrument, Kind, Name, Observance, Standing, Text};
+    use crate::rule::Rule;
+
+    include!(concat!(env!("OUT_DIR"), "/packed.rs"));
+}
+
+/// All observances known, ascending by id.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    entries: Cow<'static, [Observance]>,
+}
+
+impl Catalogue {
+    /// The built-in catalogue. Costs nothing: it is compiled in.
+    #[must_use]
+    pub const fn un() -> Self {
+        Self { entries: Cow::Borrowed(&packed::UN) }
+    }
+
+    /// A catalogue of these observances alone.
+    #[must_use]
+    pub fn of(observances: Vec<Observance>) -> Self {
+        Self { entries: Cow::Borrowed(&[]) }.with(observances)
+    }
+
+    /// This catalogue with an operator's own observances; one with the id of an
+    /// entry takes its place.
+    #[must_use]
+    pub fn with(self, own: Vec<Observance>) -> Self {
+        let mut entries = self.entries.into_owned();
+        for observance in own {
+            match entries.binary_search_by(|entry| entry.id.cmp(&observance.id)) {
+                Ok(at) => {
+                    if let Some(entry) = entries.get_mut(at) {
+                        *entry = observance;
+                    }
+                }
+                Err(at) => entries.insert(at, observance),
+            }
+        }
+        Self { entries: Cow::Owned(entries) }
+    }
+
+    /// The observances, ascending by id.
+    pub fn iter(&self) -> std::slice::Iter<'_, Observance> {
+        self.entries.iter()
+    }
+
+    /// The observance with an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Observance> {
+        let at = self.entries.binary_search_by(|entry| entry.id.as_ref().cmp(id)).ok()?;
+        self.entries.get(at)
+    }
+
+    /// The ids, ascending.
+    pub fn ids(&self) -> impl Iterator<Item = &str> + Clone {
+        self.entries.iter().map(|entry| entry.id.as_ref())
+    }
+
+    /// How many observances there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// How many there are of a kind.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        self.entries.iter().filter(|entry| entry.kind == kind).count()
+    }
+
+    /// The day on which the youngest entry was last changed.
+    #[must_use]
+    pub fn revised(&self) -> Option<NaiveDate> {
+        self.entries.iter().map(|entry| entry.revised).max()
+    }
+
+    /// Every theme that an entry has, ascending.
+    #[must_use]
+    pub fn themes(&self) -> Vec<&str> {
+        distinct(self.entries.iter().flat_map(|entry| entry.themes.iter()).map(AsRef::as_ref))
+    }
+
+    /// Every collection that an entry is part of, ascending.
+    #[must_use]
+    pub fn collections(&self) -> Vec<&str> {
+        distinct(self.entries.iter().flat_map(|entry| entry.collections.iter()).map(AsRef::as_ref))
+    }
+
+    /// Every proclaiming body, ascending.
+    #[must_use]
+    pub fn bodies(&self) -> Vec<&str> {
+        distinct(self.entries.iter().filter_map(|entry| entry.proclaimed_by.as_deref()))
+    }
+}
+
+fn distinct<'w>(words: impl Iterator<Item = &'w str>) -> Vec<&'w str> {
+    let mut words: Vec<_> = words.collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}

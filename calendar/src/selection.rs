@@ -1,0 +1,197 @@
+//! Which observances?
+//! The filter that the command line, feed addresses and subscriptions share: apart
+//! from how each of them is written down.
+
+use crate::catalogue::Catalogue;
+use crate::observance::{Kind, Observance};
+
+/// The themes of the built-in catalogue, alphabetical.
+pub const THEMES: &[&str] = &[
+    "animals", "children", "communication", "culture", "development", "education", "environment", "food",
+    "health", "human-rights", "justice", "labour", "languages", "peace", "remembrance", "science", "security",
+    "space", "sport", "transport", "women",
+];
+
+/// The collection that every built-in observance of the UN system is part of.
+pub const UN: &str = "un";
+
+/// The collection of years and decades without a proclaiming UN body; it is part of
+/// a selection only when named.
+pub const RELATED: &str = "related";
+
+/// The words of a selection as somebody wrote them: unchecked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SelectionWords {
+    /// Themes; any of them.
+    pub theme: Vec<String>,
+    /// Kinds; any of them.
+    pub kind: Vec<String>,
+    /// Ids; any of them.
+    pub id: Vec<String>,
+    /// Proclaiming bodies, by name or acronym; any of them.
+    pub by: Vec<String>,
+    /// Collections; any of them.
+    pub collection: Vec<String>,
+    /// Themes to leave out.
+    pub not_theme: Vec<String>,
+    /// Ids to leave out.
+    pub not_id: Vec<String>,
+}
+
+/// A checked filter: values of one sort, any of them; different sorts, all of them.
+/// The default selects everything but the collection [`RELATED`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Selection {
+    themes: Vec<String>,
+    kinds: Vec<Kind>,
+    ids: Vec<String>,
+    by: Vec<String>,
+    collections: Vec<String>,
+    not_themes: Vec<String>,
+    not_ids: Vec<String>,
+}
+
+/// A word of a selection that the catalogue does not know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {sort} `{word}`{hint}")]
+pub struct UnknownWord {
+    /// `theme`, `kind`, `id`, `by` or `collection`.
+    pub sort: &'static str,
+    /// The word that is not known.
+    pub word: String,
+    /// A sentence that goes on from there: what was perhaps meant, or what there is.
+    pub hint: String,
+}
+
+impl Selection {
+    /// Checks the words against a catalogue. Order and repetition do not matter: two
+    /// ways to write one selection give equal values.
+    ///
+    /// # Errors
+    ///
+    /// The first word that the catalogue does not know, with what was perhaps meant.
+    pub fn checked(words: &SelectionWords, catalogue: &Catalogue) -> Result<Self, UnknownWord> {
+        let known_themes = catalogue.themes();
+        let known_ids: Vec<&str> = catalogue.iter().map(|observance| observance.id.as_ref()).collect();
+        let known_kinds = Kind::ALL.map(Kind::as_str);
+        let kinds = known("kind", &words.kind, &known_kinds)?;
+        Ok(Self {
+            themes: known("theme", &words.theme, &known_themes)?,
+            kinds: kinds.iter().filter_map(|word| Kind::from_word(word)).collect(),
+            ids: known("id", &words.id, &known_ids)?,
+            by: bodies(&words.by, catalogue)?,
+            collections: known("collection", &words.collection, &catalogue.collections())?,
+            not_themes: known("theme", &words.not_theme, &known_themes)?,
+            not_ids: known("id", &words.not_id, &known_ids)?,
+        })
+    }
+
+    /// Whether an observance is selected.
+    #[must_use]
+    pub fn matches(&self, observance: &Observance) -> bool {
+        let any = |wanted: &[String], has: &dyn Fn(&String) -> bool| wanted.is_empty() || wanted.iter().any(has);
+        let has_theme = |theme: &String| observance.themes.iter().any(|one| one == theme);
+        let is_it = |id: &String| observance.id == *id;
+        let made_it = |body: &String| observance.proclaimed_by.as_deref() == Some(body);
+        any(&self.themes, &has_theme)
+            && (self.kinds.is_empty() || self.kinds.contains(&observance.kind))
+            && any(&self.ids, &is_it)
+            && any(&self.by, &made_it)
+            && self.in_collection(observance)
+            && !self.not_themes.iter().any(has_theme)
+            && !self.not_ids.iter().any(is_it)
+    }
+
+    fn in_collection(&self, observance: &Observance) -> bool {
+        let part_of = |collection: &str| observance.collections.iter().any(|one| one == collection);
+        if self.collections.is_empty() {
+            !part_of(RELATED)
+        } else {
+            self.collections.iter().any(|collection| part_of(collection))
+        }
+    }
+
+    /// This selection for a feed: without years and decades unless their kinds are
+    /// named, since a bar across every day of a client's month view is a nuisance.
+    #[must_use]
+    pub fn for_feed(&self) -> Self {
+        let mut feed = self.clone();
+        if feed.kinds.is_empty() {
+            feed.kinds = vec![Kind::Day, Kind::Week, Kind::Anniversary];
+        }
+        feed
+    }
+
+    /// Whether nothing was asked for: the selection of everything.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The selection as pairs of parameter and value, in one fixed order: the same
+    /// for every way in which it can be written.
+    #[must_use]
+    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        let mut push = |name: &'static str, values: Vec<String>| {
+            if !values.is_empty() {
+                pairs.push((name, values.join(",")));
+            }
+        };
+        push("theme", self.themes.clone());
+        push("kind", self.kinds.iter().map(|kind| kind.as_str().to_owned()).collect());
+        push("id", self.ids.clone());
+        push("by", self.by.clone());
+        push("collection", self.collections.clone());
+        push("not-theme", self.not_themes.clone());
+        push("not-id", self.not_ids.clone());
+        pairs
+    }
+}
+
+/// The words, each known, sorted and each once.
+fn known(sort: &'static str, words: &[String], all: &[&str]) -> Result<Vec<String>, UnknownWord> {
+    let mut checked = Vec::with_capacity(words.len());
+    for word in words {
+        match all.iter().find(|one| one.eq_ignore_ascii_case(word)) {
+            Some(one) => checked.push((*one).to_owned()),
+            None => return Err(UnknownWord { sort, word: word.clone(), hint: hint(word, all) }),
+        }
+    }
+    checked.sort();
+    checked.dedup();
+    Ok(checked)
+}
+
+/// Bodies by their name in the catalogue, or by the acronyms that people type.
+fn bodies(words: &[String], catalogue: &Catalogue) -> Result<Vec<String>, UnknownWord> {
+    let full = words.iter().map(|word| match word.to_ascii_lowercase().as_str() {
+        "unga" | "ga" | "general assembly" => "UN General Assembly".to_owned(),
+        "unsc" | "sc" | "security council" => "UN Security Council".to_owned(),
+        "dgc" | "undgc" => "UN Department of Global Communications".to_owned(),
+        _ => word.clone(),
+    });
+    known("by", &full.collect::<Vec<_>>(), &catalogue.bodies())
+}
+
+fn hint(word: &str, all: &[&str]) -> String {
+    match suggestion(word, all.iter().copied()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None if all.len() <= 30 => format!("; there are {}", all.join(", ")),
+        None => "; `observd list` shows them".to_owned(),
+    }
+}
+
+/// The known word that was perhaps meant by one that is not known: the nearest, if
+/// it is near, or else the only one that holds the word.
+#[must_use]
+pub fn suggestion<'w>(word: &str, known: impl Iterator<Item = &'w str> + Clone) -> Option<&'w str> {
+    let word = word.to_ascii_lowercase();
+    let nearest = known.clone().map(|one| (strsim::jaro_winkler(&word, one), one)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let mut holding = known.filter(|one| word.len() > 3 && one.contains(word.as_str()));
+    match (holding.next(), holding.next(), nearest) {
+        (Some(only), None, _) => Some(only),
+        (_, _, Some((likeness, near))) if likeness > 0.86 => Some(near),
+        (first, _, _) => first,
+    }
+}
