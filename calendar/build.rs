@@ -4,7 +4,12 @@
 //! The library's own modules do the work, so that the build and `catalogue check`
 //! can never disagree.
 
-#![expect(dead_code, unreachable_pub, reason = "the build uses a part of what the library's modules offer")]
+#![expect(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the build uses a part of what the library's modules offer"
+)]
 #![expect(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
@@ -76,7 +81,12 @@ fn data_files() -> Vec<PathBuf> {
     for folder in FOLDERS {
         println!("cargo::rerun-if-changed={folder}");
         let Ok(entries) = fs::read_dir(Path::new(folder)) else { continue };
-        files.extend(entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml")));
+        files.extend(
+            entries
+                .flatten()
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|e| e == "toml")),
+        );
     }
     files.sort();
     files
@@ -93,7 +103,10 @@ fn in_un(mut observance: observance::Observance) -> observance::Observance {
 fn twice(observances: &mut [observance::Observance]) -> Vec<String> {
     observances.sort_by(|one, other| one.id.cmp(&other.id));
     let pairs = observances.iter().zip(observances.iter().skip(1));
-    pairs.filter(|(one, next)| one.id == next.id).map(|(one, _)| format!("{}: two files have this id", one.id)).collect()
+    pairs
+        .filter(|(one, next)| one.id == next.id)
+        .map(|(one, _)| format!("{}: two files have this id", one.id))
+        .collect()
 }
 
 fn stop(faults: &[String]) -> ! {

@@ -48,16 +48,25 @@ pub(crate) fn all(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 fn id(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
-    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let word =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     if !subject.id.split('-').all(word) {
-        report.add(check, 0..0, "the file's name is the id: lower-case words and digits joined by `-`".to_owned());
+        report.add(
+            check,
+            0..0,
+            "the file's name is the id: lower-case words and digits joined by `-`".to_owned(),
+        );
     }
 }
 
 fn kind(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let written = &subject.record.kind;
     if Kind::from_word(written.get_ref()).is_none() {
-        let message = format!("`{}` is no kind; kinds are {}", written.get_ref(), Kind::ALL.map(Kind::as_str).join(", "));
+        let message = format!(
+            "`{}` is no kind; kinds are {}",
+            written.get_ref(),
+            Kind::ALL.map(Kind::as_str).join(", ")
+        );
         report.add(check, written.span(), message);
     }
 }
@@ -85,7 +94,8 @@ fn themes(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     }
     for theme in themes.get_ref() {
         // An operator's own files may have themes of their own; they are words all the same.
-        if !theme.get_ref().split('-').all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric)) {
+        if !theme.get_ref().split('-').all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric))
+        {
             let message = format!("`{}` is no theme: lower-case words joined by `-`", theme.get_ref());
             report.add(check, theme.span(), message);
         }
@@ -129,7 +139,11 @@ fn url(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let written = url.get_ref();
     let scheme_is_web = written.starts_with("https://") || written.starts_with("http://");
     if !scheme_is_web || written.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
-        report.add(check, url.span(), format!("`{written}` is no web address; write it whole, percent-encoded"));
+        report.add(
+            check,
+            url.span(),
+            format!("`{written}` is no web address; write it whole, percent-encoded"),
+        );
     }
 }
 
@@ -150,7 +164,11 @@ fn instrument(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static st
 fn sources(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let sources = &subject.record.sources;
     if sources.get_ref().iter().all(|source| source.get_ref().trim().is_empty()) {
-        report.add(check, sources.span(), "at least one source is needed: where the facts were read".to_owned());
+        report.add(
+            check,
+            sources.span(),
+            "at least one source is needed: where the facts were read".to_owned(),
+        );
     }
 }
 
@@ -216,7 +234,9 @@ fn eras(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     }
     for era in eras {
         let (span, era) = (era.span(), era.get_ref());
-        if let (Some(since), Some(until)) = (era.since, era.until) && until < since {
+        if let (Some(since), Some(until)) = (era.since, era.until)
+            && until < since
+        {
             report.add(check, span.clone(), format!("it ends in {until}, before it begins in {since}"));
         }
         if era.days == Some(0) || era.every == Some(0) {
@@ -229,7 +249,8 @@ fn eras(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     for (one, next) in eras.iter().zip(eras.iter().skip(1)) {
         let in_order = matches!((one.get_ref().until, next.get_ref().since), (Some(until), Some(since)) if until < since);
         if !in_order {
-            let message = "eras stand oldest first and do not overlap: `until` of one is before `since` of the next";
+            let message =
+                "eras stand oldest first and do not overlap: `until` of one is before `since` of the next";
             report.add(check, next.span(), message.to_owned());
         }
     }
@@ -238,7 +259,9 @@ fn eras(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
 fn first_year(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let Some(first) = &subject.record.first_observed else { return };
     let begins = subject.record.eras.get_ref().iter().filter_map(|era| era.get_ref().since).min();
-    if let Some(since) = begins && since < *first.get_ref() {
+    if let Some(since) = begins
+        && since < *first.get_ref()
+    {
         let message = format!("first observed in {}, but an era begins in {since}", first.get_ref());
         report.add(check, first.span(), message);
     }
@@ -249,8 +272,11 @@ fn examples(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str)
     let movable = |rule: &Spanned<crate::record::RuleRecord>| rule.get_ref().fixed.is_none();
     let needed = record.eras.get_ref().iter().find(|era| era.get_ref().rules.iter().any(movable));
     let given = record.examples.as_ref();
-    if let Some(era) = needed && !given.is_some_and(|given| !given.on.is_empty() && !given.not_on.is_empty()) {
-        let message = "a rule that is not a fixed date needs examples: dates `on` and dates `not_on`".to_owned();
+    if let Some(era) = needed
+        && !given.is_some_and(|given| !given.on.is_empty() && !given.not_on.is_empty())
+    {
+        let message =
+            "a rule that is not a fixed date needs examples: dates `on` and dates `not_on`".to_owned();
         report.add(check, era.span(), message);
     }
     let (Some(given), Some(observance)) = (given, subject.observance) else { return };

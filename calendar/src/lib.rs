@@ -1,25 +1,64 @@
-//! The observances of the United Nations: what is observed, when, under which name.
+//! The observances of the United Nations: what is observed, when, under which name in
+//! the six official languages, by whose decision, and how that reads as iCalendar.
+//!
+//! It knows no clock and, at run time, no files and no network: time is an argument.
+//!
+//! ```
+//! use observances::{Catalogue, Lang, Selection, agenda};
+//!
+//! let catalogue = Catalogue::un();
+//! let from = "2027-04-04".parse()?;
+//! let found = agenda(&catalogue, &Selection::default(), from, from);
+//! let names: Vec<&str> = found.iter().map(|one| one.observance.name(Lang::En).text.as_ref()).collect();
+//! assert_eq!(names, ["International Day for Mine Awareness and Assistance in Mine Action"]);
+//! # Ok::<(), chrono::ParseError>(())
+//! ```
+//!
+//! # The map
+//!
+//! ```text
+//! days/*.toml ── reading: record ─► check ─► observance ── build.rs: pack ─► Catalogue
+//! Catalogue ── selection ── agenda(from, to) ─► occurrences ── ics, or a program's own output
+//! ```
+//!
+//! | module | answers |
+//! | --- | --- |
+//! | `record` | what may a data file say? |
+//! | `reading` | how does the text of a data file become an observance? |
+//! | `check`, `fault` | is it right, and what is wrong where? |
+//! | `observance` | what is an observance, once checked? |
+//! | `rule` | which dates does a rule give? |
+//! | `occurrence` | on which days does an observance fall in a year? |
+//! | `catalogue` | which observances are there? |
+//! | `selection` | which of them? |
+//! | `agenda` | which occurrences fall between two dates? |
+//! | `search` | which observances does somebody mean? |
+//! | `language`, `words` | how is it said in the six languages? |
+//! | `ics` | how does it read as iCalendar? |
 #![forbid(unsafe_code)]
 
 mod agenda;
 mod catalogue;
 mod check;
 mod fault;
+pub mod ics;
 mod language;
 mod observance;
 mod occurrence;
 mod reading;
 mod record;
 mod rule;
+mod search;
 mod selection;
 mod words;
 
 pub use agenda::{agenda, on};
 pub use catalogue::Catalogue;
 pub use fault::Fault;
-pub use language::Lang;
+pub use language::{Direction, Lang, Phrase};
 pub use observance::{Confidence, Era, Instrument, Kind, List, Name, Observance, Standing, Text};
 pub use occurrence::Occurrence;
 pub use reading::read;
 pub use rule::{Rule, Start, full_moons};
+pub use search::search;
 pub use selection::{RELATED, Selection, SelectionWords, THEMES, UN, UnknownWord, suggestion};

@@ -127,7 +127,11 @@ fn date(date: NaiveDate) -> String {
 
 fn name(name: &Name) -> String {
     let Name { text, standing, source } = name;
-    format!("Name {{ text: {}, standing: Standing::{standing:?}, source: {} }}", self::text(text), optional(source.as_ref()))
+    format!(
+        "Name {{ text: {}, standing: Standing::{standing:?}, source: {} }}",
+        self::text(text),
+        optional(source.as_ref())
+    )
 }
 
 fn instrument(instrument: &Instrument) -> String {

@@ -67,7 +67,12 @@ fn convert(id: &str, record: &Record) -> Option<Observance> {
         adopted: optional(record.adopted.as_ref()),
         first_observed: record.first_observed.as_ref().map(|year| *year.get_ref()),
         url: optional(record.url.as_ref()),
-        eras: record.eras.get_ref().iter().map(|era| convert_era(era.get_ref())).collect::<Option<List<Era>>>()?,
+        eras: record
+            .eras
+            .get_ref()
+            .iter()
+            .map(|era| convert_era(era.get_ref()))
+            .collect::<Option<List<Era>>>()?,
         sources: texts(record.sources.get_ref()),
         confidence: confidence(record.confidence.get_ref())?,
         revision: record.revision,

@@ -7,9 +7,27 @@ use crate::observance::{Kind, Observance};
 
 /// The themes of the built-in catalogue, alphabetical.
 pub const THEMES: &[&str] = &[
-    "animals", "children", "communication", "culture", "development", "education", "environment", "food",
-    "health", "human-rights", "justice", "labour", "languages", "peace", "remembrance", "science", "security",
-    "space", "sport", "transport", "women",
+    "animals",
+    "children",
+    "communication",
+    "culture",
+    "development",
+    "education",
+    "environment",
+    "food",
+    "health",
+    "human-rights",
+    "justice",
+    "labour",
+    "languages",
+    "peace",
+    "remembrance",
+    "science",
+    "security",
+    "space",
+    "sport",
+    "transport",
+    "women",
 ];
 
 /// The collection that every built-in observance of the UN system is part of.
@@ -89,7 +107,8 @@ impl Selection {
     /// Whether an observance is selected.
     #[must_use]
     pub fn matches(&self, observance: &Observance) -> bool {
-        let any = |wanted: &[String], has: &dyn Fn(&String) -> bool| wanted.is_empty() || wanted.iter().any(has);
+        let any =
+            |wanted: &[String], has: &dyn Fn(&String) -> bool| wanted.is_empty() || wanted.iter().any(has);
         let has_theme = |theme: &String| observance.themes.iter().any(|one| one == theme);
         let is_it = |id: &String| observance.id == *id;
         let made_it = |body: &String| observance.proclaimed_by.as_deref() == Some(body);
@@ -187,7 +206,8 @@ fn hint(word: &str, all: &[&str]) -> String {
 #[must_use]
 pub fn suggestion<'w>(word: &str, known: impl Iterator<Item = &'w str> + Clone) -> Option<&'w str> {
     let word = word.to_ascii_lowercase();
-    let nearest = known.clone().map(|one| (strsim::jaro_winkler(&word, one), one)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let nearest =
+        known.clone().map(|one| (strsim::jaro_winkler(&word, one), one)).max_by(|a, b| a.0.total_cmp(&b.0));
     let mut holding = known.filter(|one| word.len() > 3 && one.contains(word.as_str()));
     match (holding.next(), holding.next(), nearest) {
         (Some(only), None, _) => Some(only),

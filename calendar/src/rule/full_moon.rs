@@ -13,7 +13,8 @@ pub(super) fn in_year(year: i32, month: u32, published: &[NaiveDate]) -> Option<
     if let Some(date) = published.iter().copied().find(|date| date.year() == year) {
         return Some(Start { date, computed: false });
     }
-    let first = full_moons(year).into_iter().map(|moment| moment.date()).find(|date| date.month() == month)?;
+    let first =
+        full_moons(year).into_iter().map(|moment| moment.date()).find(|date| date.month() == month)?;
     Some(Start { date: first, computed: true })
 }
 
@@ -36,7 +37,10 @@ fn moment(k: f64, year: i32) -> Option<NaiveDateTime> {
     let terrestrial = julian_ephemeris_day(k);
     const UNIX_EPOCH: f64 = 2_440_587.5;
     let seconds = (terrestrial - UNIX_EPOCH) * 86_400.0 - delta_t(year);
-    #[expect(clippy::cast_possible_truncation, reason = "whole seconds of a year that chrono can hold; checked by from_timestamp")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole seconds of a year that chrono can hold; checked by from_timestamp"
+    )]
     let whole = seconds.round() as i64;
     DateTime::from_timestamp(whole, 0).map(|moment| moment.naive_utc())
 }

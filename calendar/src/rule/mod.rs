@@ -59,7 +59,9 @@ impl Rule {
         let known = |date| Start { date, computed: false };
         match self {
             Self::Fixed { month, day } => fixed::in_year(year, *month, *day).map(known),
-            Self::Weekday { nth, weekday, month } => weekday::in_year(year, *nth, *weekday, *month).map(known),
+            Self::Weekday { nth, weekday, month } => {
+                weekday::in_year(year, *nth, *weekday, *month).map(known)
+            }
             Self::FullMoon { month, published } => full_moon::in_year(year, *month, published),
             Self::Listed(dates) => listed::in_year(year, dates).map(known),
         }

@@ -1,0 +1,162 @@
+//! How do occurrences read as iCalendar?
+//! RFC 5545 and 7986, written by hand: the same input gives the same bytes on every
+//! machine and in every release, which no general writer promises. `line.rs` knows
+//! how a line is written, `event.rs` what an event says, `rrule.rs` when an era can
+//! be said as a recurrence.
+
+#[cfg(feature = "icalendar")]
+mod bridge;
+mod event;
+mod line;
+mod rrule;
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+
+use crate::agenda::agenda;
+use crate::catalogue::Catalogue;
+use crate::language::{Lang, Phrase};
+use crate::selection::Selection;
+use event::Details;
+use line::Lines;
+
+/// Who wrote the calendar: constant, so that a new release changes no byte.
+const PRODID: &str = "-//observd//observances//EN";
+
+/// How often clients should look again.
+const REFRESH: &str = "P1D";
+
+/// The years of a feed, both inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Years {
+    /// The first year.
+    pub first: i32,
+    /// The last year, inclusive.
+    pub last: i32,
+}
+
+impl Years {
+    /// The most years that a feed holds.
+    pub const MOST: i32 = 200;
+
+    /// The default window: the year before, the year and the year after.
+    #[must_use]
+    pub fn around(today: NaiveDate) -> Self {
+        Self { first: today.year() - 1, last: today.year() + 1 }
+    }
+}
+
+/// A display alarm: so many days before the first day, at a time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Alarm {
+    /// Days before the first day of the occurrence; 0 is the day itself.
+    pub days_before: u16,
+    /// The time of day, as the client's clock shows it.
+    pub at: NaiveTime,
+}
+
+/// What a feed is asked to be.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// Which observances.
+    pub selection: Selection,
+    /// The language of names and descriptions.
+    pub lang: Lang,
+    /// Which years.
+    pub years: Years,
+    /// One event with a recurrence rule for each era that a rule can say, in place of
+    /// dated events. Several clients mishandle recurring all-day events, so this is
+    /// only for those who ask.
+    pub rules: bool,
+    /// Alarms; none unless asked for.
+    pub alarms: Vec<Alarm>,
+    /// The page that the calendar belongs to (URL).
+    pub url: String,
+    /// The address of this feed (SOURCE).
+    pub source: String,
+}
+
+impl Feed {
+    /// The whole calendar as iCalendar. The same feed and catalogue give the same bytes.
+    #[must_use]
+    pub fn write(&self, catalogue: &Catalogue) -> String {
+        let selection = self.selection.for_feed();
+        let (from, to) = self.span();
+        let mut events: Vec<Details<'_>> = Vec::new();
+        if self.rules {
+            events.extend(rrule::events(catalogue, &selection, self.years));
+        }
+        let said = |occurrence: &crate::Occurrence<'_>| self.rules && rrule::says(occurrence);
+        let dated =
+            agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
+        events.extend(dated.map(Details::of_occurrence));
+        let revised = events.iter().map(|event| event.observance.revised).max();
+        let mut lines = Lines::with_capacity(2_000 + events.len() * 1_200);
+        self.head(&mut lines, revised.or_else(|| catalogue.revised()));
+        for event in &events {
+            event::write(&mut lines, event, self.lang, &self.alarms);
+        }
+        lines.plain("END", "VCALENDAR");
+        lines.into_string()
+    }
+
+    fn span(&self) -> (NaiveDate, NaiveDate) {
+        let from = NaiveDate::from_ymd_opt(self.years.first, 1, 1).unwrap_or(NaiveDate::MIN);
+        let to = NaiveDate::from_ymd_opt(self.years.last, 12, 31).unwrap_or(NaiveDate::MAX);
+        (from, to)
+    }
+
+    fn head(&self, lines: &mut Lines, revised: Option<NaiveDate>) {
+        let name = self.name();
+        let about = self.lang.phrase(Phrase::CalendarDescription);
+        let about = format!("{about} {}", self.lang.phrase(Phrase::Disclaimer));
+        calendar_head(lines, &name, &about);
+        lines.plain("URL", &self.url);
+        lines.plain("SOURCE;VALUE=URI", &self.source);
+        if let Some(date) = revised {
+            lines.plain("LAST-MODIFIED", &event::stamp(date));
+        }
+        lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
+        lines.plain("X-PUBLISHED-TTL", REFRESH);
+    }
+
+    /// The calendar's name: what clients show in their list. A selection shows its words.
+    fn name(&self) -> String {
+        let name = self.lang.phrase(Phrase::CalendarName);
+        let pairs = self.selection.to_pairs();
+        if pairs.is_empty() {
+            return name.to_owned();
+        }
+        let words: Vec<String> = pairs
+            .into_iter()
+            .map(|(sort, values)| if sort.starts_with("not-") { format!("{sort} {values}") } else { values })
+            .collect();
+        format!("{name}: {}", words.join("; "))
+    }
+}
+
+/// A calendar of a single event, on a day, that says what is wrong with a feed's
+/// address. Clients switch a feed off without a word on an error status, and show an
+/// event to the person who can mend it.
+#[must_use]
+pub fn notice(title: &str, text: &str, url: &str, today: NaiveDate) -> String {
+    let mut lines = Lines::with_capacity(1_000);
+    calendar_head(&mut lines, title, text);
+    lines.plain("URL", url);
+    event::write_notice(&mut lines, title, text, url, today);
+    lines.plain("END", "VCALENDAR");
+    lines.into_string()
+}
+
+fn calendar_head(lines: &mut Lines, name: &str, about: &str) {
+    lines.plain("BEGIN", "VCALENDAR");
+    lines.plain("VERSION", "2.0");
+    lines.plain("PRODID", PRODID);
+    lines.plain("CALSCALE", "GREGORIAN");
+    lines.plain("METHOD", "PUBLISH");
+    lines.text("NAME", name);
+    lines.text("X-WR-CALNAME", name);
+    lines.text("DESCRIPTION", about);
+    lines.text("X-WR-CALDESC", about);
+    lines.plain("COLOR", "dodgerblue");
+    lines.plain("X-APPLE-CALENDAR-COLOR", "#1E90FF");
+}
