@@ -125,20 +125,20 @@ impl Zones {
     /// silence; a caller who wants the same says so with [`Zone::utc`].
     pub fn host(&self, tz: Option<&str>) -> Result<Zone, ZoneError> {
         match tz {
-            Some(tz) => self.from_variable(tz),
-            None => Ok(self.from_files(Path::new(LOCALTIME), Path::new(TIMEZONE))),
+            Some(tz) => self.by_variable(tz),
+            None => Ok(self.by_files(Path::new(LOCALTIME), Path::new(TIMEZONE))),
         }
     }
 
     /// `TZ` as POSIX has it: a name or a file after an optional colon, or a rule spelled out.
-    fn from_variable(&self, tz: &str) -> Result<Zone, ZoneError> {
+    fn by_variable(&self, tz: &str) -> Result<Zone, ZoneError> {
         let value = tz.strip_prefix(':').unwrap_or(tz);
         if value.is_empty() {
             return Ok(Zone::utc());
         }
         if value.starts_with('/') {
             let path = Path::new(value);
-            return self.from_file(path).ok_or_else(|| ZoneError::Broken { path: path.to_path_buf() });
+            return self.by_file(path).ok_or_else(|| ZoneError::Broken { path: path.to_path_buf() });
         }
         self.get(value).or_else(|unknown| match TimeZone::posix(value) {
             Ok(rules) => Ok(Zone { name: value.to_owned(), rules }),
@@ -147,14 +147,14 @@ impl Zones {
     }
 
     /// `/etc/localtime` is a link into the database, or a copy whose name Debian keeps apart.
-    fn from_files(&self, localtime: &Path, timezone: &Path) -> Zone {
-        let linked = self.from_file(localtime).filter(|zone| zone.name != UNNAMED);
+    fn by_files(&self, localtime: &Path, timezone: &Path) -> Zone {
+        let linked = self.by_file(localtime).filter(|zone| zone.name != UNNAMED);
         let named = || fs::read_to_string(timezone).ok().and_then(|text| self.get(text.trim()).ok());
-        linked.or_else(named).or_else(|| self.from_file(localtime)).unwrap_or_else(Zone::utc)
+        linked.or_else(named).or_else(|| self.by_file(localtime)).unwrap_or_else(Zone::utc)
     }
 
     /// The zone that a file stands for: by name if its path leads into a tz database.
-    fn from_file(&self, path: &Path) -> Option<Zone> {
+    fn by_file(&self, path: &Path) -> Option<Zone> {
         let target = fs::read_link(path).unwrap_or_else(|_| path.to_path_buf());
         let named = name_in(&target).and_then(|name| self.get(name).ok());
         named.or_else(|| {
@@ -327,7 +327,7 @@ mod tests {
         std::os::unix::fs::symlink("/usr/share/zoneinfo/Asia/Tokyo", file("link")).unwrap();
         fs::write(file("name"), "Asia/Kolkata\n").unwrap();
         fs::write(file("noise"), "not a zone").unwrap();
-        let found = |localtime: &str, name: &str| zones.from_files(&file(localtime), &file(name));
+        let found = |localtime: &str, name: &str| zones.by_files(&file(localtime), &file(name));
         assert_eq!(found("link", "name").name(), "Asia/Tokyo");
         assert_eq!(found("Europe/Zurich", "name").name(), "Asia/Kolkata");
         assert_eq!(clock(&found("Europe/Zurich", "none")), "UTC+09:00");
