@@ -17,11 +17,12 @@ use super::environment::Environment;
 use super::fault::Fault;
 use super::locate::state_directory;
 use super::mask::shown;
+use super::near::nearest;
 use super::read::Reading;
 use super::record::{CatalogueRecord, EmailRecord, HttpRecord, Text};
 use super::smtp::{Password, smtp};
 use super::subscription;
-use super::words::{self, Lang, one_of};
+use super::words::{self, Lang};
 use super::wrong::Wrong;
 use super::{Catalogue, Config, Email, Http, Storage};
 
@@ -212,7 +213,10 @@ fn storage(url: &str) -> Result<PathBuf, Wrong> {
             let wrong = Wrong::new("PostgreSQL is not supported yet").mark("not supported yet");
             Err(wrong.note(ALLOWED))
         }
-        _ => Err(one_of("kind of storage", scheme, &["sqlite"]).note(ALLOWED)),
+        _ => {
+            let wrong = Wrong::new(format!("unknown kind of storage \"{scheme}\"")).mark("not \"sqlite:\"");
+            Err(wrong.maybe(nearest(scheme, &["sqlite"])).note(ALLOWED))
+        }
     }
 }
 

@@ -121,3 +121,13 @@ pub(super) fn example(path: &str) -> Option<String> {
     }
     found
 }
+
+/// How the table at a path is headed, to name it in a sentence; the top has no heading.
+pub(super) fn section(path: &str) -> Option<String> {
+    let top = KEYS.iter().find(|key| key.name == path).map(|key| &key.shape);
+    match top {
+        Some(Shape::Table(_)) => Some(format!("[{path}]")),
+        Some(Shape::Tables(_)) => Some(format!("[[{path}]]")),
+        _ => (!path.is_empty()).then(|| format!("\"{path}\"")),
+    }
+}

@@ -59,8 +59,11 @@ pub(super) fn shown(value: &str) -> String {
 
 /// The secrets of one line, first one first.
 fn secrets(line: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<_> =
-        in_addresses(line).chain(in_keys(line)).filter(|secret| !secret.is_empty()).collect();
+    let mut found: Vec<_> = in_addresses(line)
+        .chain(in_words(line))
+        .chain(in_keys(line))
+        .filter(|secret| !secret.is_empty())
+        .collect();
     // Of two that overlap the wider comes first, and the other is passed over.
     found.sort_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
     found
@@ -86,6 +89,21 @@ fn in_addresses(line: &str) -> impl Iterator<Item = Range<usize>> {
         let port = tail.split(['/', '?', '#']).next()?;
         let number = port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
         (!number).then_some(start + colon + 1..start + end)
+    })
+}
+
+/// What stands between a colon and an `@` in one word: a password of a URL whose `://` was
+/// left out or mistyped.
+fn in_words(line: &str) -> impl Iterator<Item = Range<usize>> {
+    let word_end = |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'');
+    line.match_indices('@').filter_map(move |(at, _)| {
+        let before = line.get(..at)?;
+        let begin = before.char_indices().rev().find(|(_, letter)| word_end(*letter));
+        let begin = begin.map_or(0, |(place, letter)| place + letter.len_utf8());
+        let colon = begin + before.get(begin..)?.find(':')?;
+        // Of a whole URL the other rule takes care, which also knows where the user ends.
+        let whole = before.get(colon..)?.starts_with("://");
+        (!whole).then_some(colon + 1..at)
     })
 }
 
@@ -118,6 +136,9 @@ mod tests {
             (r#"listen = "http://[::1]:8080/""#, r#"listen = "http://[::1]:8080/""#),
             (r#"u = "http://h:80" # ask a@b"#, r#"u = "http://h:80" # ask a@b"#),
             ("smtp = smtps://u:hunter2@h", "smtp = smtps://u:***@h"),
+            (r#"smtp = "u:hunter2@h:465""#, r#"smtp = "u:***@h:465""#),
+            (r#"smtp = "smtps:/u:hunter2@h""#, r#"smtp = "smtps:***@h""#),
+            (r#"to = ["Desk <desk@example.org>"]"#, r#"to = ["Desk <desk@example.org>"]"#),
             ("password = \"hunter2\"\nlang = 1\n", "password = ***\nlang = 1\n"),
             ("{ smtp-Passwd='hunter2', x = 1 }", "{ smtp-Passwd=***"),
             ("password_file = \"smtp-password\"", "password_file = \"smtp-password\""),

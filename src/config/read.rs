@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::fault::Fault;
-use super::keys::{KEYS, Key, Shape};
+use super::keys::{KEYS, Key, Shape, section};
 use super::near::nearest;
 use super::record::Record;
 use super::wrong::Wrong;
@@ -36,8 +36,11 @@ pub(super) fn read(text: &str) -> Reading {
     walk.table(document.get_mut(), KEYS, "");
     let record = serde_path_to_error::deserialize(toml::Deserializer::from(document));
     let record = record.unwrap_or_else(|error| {
-        // What the table of keys lets through and the record does not: a number out of range.
-        let what = format!("\"{}\" cannot be read: {}", error.path(), error.inner().message());
+        // Cannot be, as long as the table of keys and the record agree. The reason is left out,
+        // since serde's quotes the value, and that may be a secret.
+        let path = error.path().to_string();
+        let key = path.split(".$").next().unwrap_or_default();
+        let what = format!("\"{key}\" cannot be read");
         walk.faults.push(Wrong::new(what).mark("here").at(place(error.inner())));
         Record::default()
     });
@@ -71,7 +74,7 @@ impl Walk {
     fn unknown(&mut self, name: &Spanned<std::borrow::Cow<'_, str>>, keys: &[Key], path: &str) -> bool {
         let known: Vec<&str> = keys.iter().map(|key| key.name).collect();
         let near = nearest(name.get_ref(), &known);
-        let place = if path.is_empty() { String::new() } else { format!(" in \"{path}\"") };
+        let place = section(path).map(|section| format!(" in {section}")).unwrap_or_default();
         let wrong = Wrong::new(format!("unknown key \"{}\"{place}", name.get_ref()))
             .mark("not known here")
             .maybe(near)
@@ -86,7 +89,9 @@ impl Walk {
         let place = value.span();
         let fits = match (&key.shape, value.get_mut()) {
             (Shape::Text | Shape::Words, DeValue::String(_)) => true,
-            (Shape::Number, DeValue::Integer(_)) => true,
+            (Shape::Number, DeValue::Integer(number)) => {
+                i64::from_str_radix(number.as_str(), number.radix()).is_ok()
+            }
             (Shape::List | Shape::Words, DeValue::Array(list)) => return self.texts(list, key, path),
             (Shape::Table(keys), DeValue::Table(table)) => {
                 self.table(table, keys, path);
@@ -125,6 +130,7 @@ impl Walk {
     fn misfit(&mut self, found: &DeValue<'_>, place: std::ops::Range<usize>, key: &Key, path: &str) {
         let found = match found {
             DeValue::String(_) => "a string",
+            DeValue::Integer(_) if matches!(key.shape, Shape::Number) => "a number out of range",
             DeValue::Integer(_) | DeValue::Float(_) => "a number",
             DeValue::Boolean(_) => "true or false",
             DeValue::Datetime(_) => "a date or time without quotes",

@@ -16,8 +16,8 @@ use url::Url;
 
 use super::environment::Environment;
 use super::mask::shown;
+use super::near::nearest;
 use super::secret::Secret;
-use super::words::one_of;
 use super::wrong::Wrong;
 
 /// The server that takes our mail. Prints as the URL, password masked.
@@ -127,8 +127,10 @@ impl fmt::Display for Smtp {
     }
 }
 
-const FORM: &str = "allowed: \"smtps://user@host:465\" (TLS), \"smtp://user@host:587\" (STARTTLS), \
-                    \"smtp://localhost\" (plain, on this host), \"smtp://host?tls=none\" (plain, elsewhere)";
+const FORM: &str = "allowed: \"smtps://user@host:465\", TLS from the first byte
+\"smtp://user@host:587\", STARTTLS
+\"smtp://localhost\", plain, to this host
+\"smtp://host?tls=none\", plain, to another host";
 
 fn refused(what: impl Into<String>, mark: &str) -> Wrong {
     Wrong::new(what).mark(mark).note(FORM)
@@ -177,7 +179,10 @@ fn no_url(text: &str, error: url::ParseError) -> Wrong {
 
 fn other_scheme(text: &str) -> Wrong {
     match text.split_once("://") {
-        Some((scheme, _)) => one_of("scheme", scheme, &["smtps", "smtp"]).note(FORM),
+        Some((scheme, _)) => {
+            let wrong = refused(format!("unknown scheme \"{scheme}\""), "neither smtps nor smtp");
+            wrong.maybe(nearest(scheme, &["smtps", "smtp"]))
+        }
         None => refused(format!("\"{}\" does not say how to connect", shown(text)), "not an address")
             .help(format!("if that is a host, write \"smtps://{}\"", shown(text))),
     }

@@ -1,7 +1,7 @@
 //! Is each `[[subscription]]` sensible, and what does it mean?
 //! Apart from the other checks, because this is the part that has rules across keys.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::NaiveTime;
 use toml::Spanned;
@@ -57,9 +57,9 @@ fn console(common: &Common<'_>) -> Subscription {
 
 /// Names are what the ledger knows subscriptions by: of two alike, one would be sent the other's.
 fn unique_names(records: &[Spanned<SubscriptionRecord>], check: &mut Check<'_>) {
-    let mut seen = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for name in records.iter().filter_map(|record| record.get_ref().name.as_ref()) {
-        if seen.insert(name.get_ref().trim(), ()).is_some() {
+        if !seen.insert(name.get_ref().trim()) {
             let wrong = Wrong::new(format!("there is another subscription named \"{}\"", name.get_ref()));
             check.fault(wrong.mark("the second of that name").help("give each a name of its own"), name);
         }
@@ -129,8 +129,7 @@ fn recipients(list: &Spanned<Vec<Text>>, check: &mut Check<'_>) -> Vec<Address> 
     let mut found: Vec<Address> = Vec::new();
     for recipient in check.take_each(list.get_ref(), address) {
         if found.iter().any(|other| other.is_same_box(recipient.get_ref())) {
-            let wrong = Wrong::new(format!("\"{}\" is in this list twice", recipient.get_ref().reveal()));
-            check.fault(wrong.mark("again"), &recipient);
+            check.fault(Wrong::new("this recipient is in the list twice").mark("again"), &recipient);
         }
         found.push(recipient.into_inner());
     }
@@ -174,11 +173,11 @@ fn lead(text: &str) -> Result<Lead, Wrong> {
 
 fn at(text: &str) -> Result<NaiveTime, Wrong> {
     let time = NaiveTime::parse_from_str(text, "%H:%M").ok();
+    let proper = time.map(|time| time.format("%H:%M").to_string());
     // chrono takes "9:0" too, which in a hurry is as likely to mean something else.
-    time.filter(|_| text.len() == 5).ok_or_else(|| {
+    time.filter(|_| proper.as_deref() == Some(text)).ok_or_else(|| {
         let wrong = Wrong::new(format!("\"{text}\" is not a time of day")).mark("not a time");
-        let padded = time.map(|time| format!("write \"{}\"", time.format("%H:%M")));
-        let wrong = padded.into_iter().fold(wrong, Wrong::help);
+        let wrong = proper.iter().fold(wrong, |wrong, proper| wrong.help(format!("write \"{proper}\"")));
         wrong.note("allowed: hours and minutes, \"00:00\" to \"23:59\"")
     })
 }
