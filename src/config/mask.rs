@@ -159,9 +159,9 @@ mod tests {
         for part in ["a = ", "\"smtp://u:hunter2@h\"", "b = 1", "c = 2", "@h"] {
             let start = text.find(part).unwrap();
             let place = masked.place(&(start..start + part.len()));
-            assert_eq!(&masked.text[place], part.replace("hunter2", "***"));
+            assert_eq!(masked.text.get(place).unwrap(), part.replace("hunter2", "***"));
         }
         let inside = text.find("nte").unwrap();
-        assert_eq!(&masked.text[masked.place(&(inside..inside + 3))], "***");
+        assert_eq!(masked.text.get(masked.place(&(inside..inside + 3))), Some("***"));
     }
 }
