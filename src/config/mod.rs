@@ -1,0 +1,220 @@
+//! What has the operator asked for?
+//! Apart, because it is the only reader of the configuration file and the environment.
+//!
+//! Three types, one direction: `record` is the file as written, `check` says all that is
+//! wrong with it, and [`Config`] is what the rest of the program uses, without a second look.
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | a key's name or kind | `record.rs`, and `keys.rs` for what an error says of it |
+//! | what a key may hold | `check.rs`, `subscription.rs`, `smtp.rs` |
+//! | where the file and the state are | `locate.rs` |
+//! | how an error looks | `fault.rs` |
+//! | what is hidden in an error | `mask.rs` |
+
+mod address;
+mod check;
+mod environment;
+mod fault;
+mod keys;
+mod locate;
+mod mask;
+mod near;
+mod read;
+mod record;
+mod secret;
+mod smtp;
+mod subscription;
+mod words;
+mod wrong;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveTime;
+
+use crate::zone::{Zone, Zones};
+
+pub use address::Address;
+pub use environment::Environment;
+pub use fault::{ConfigError, Fault, Faults};
+pub use secret::Secret;
+pub use smtp::{Password, PasswordError, Smtp, Tls};
+pub use words::{Lang, Selection};
+
+/// What is in force: checked, complete, nothing left to default.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The file it comes from; `None` when there is none and all is default.
+    pub file: Option<PathBuf>,
+    /// The language where nothing else names one: of the file, else the locale, else English.
+    pub lang: Lang,
+    /// The zone in which "today" and wall clocks are meant: of the file, else the host's.
+    pub zone: Zone,
+    /// The directory of everything that must outlive the process. Not made here.
+    pub state_directory: PathBuf,
+    /// Where reminders are kept.
+    pub storage: Storage,
+    /// The operator's own observances.
+    pub catalogue: Catalogue,
+    /// The web face.
+    pub http: Http,
+    /// How mail leaves; `None` when the file has no `[email]`, and then no subscription
+    /// is by email.
+    pub email: Option<Email>,
+    /// Who is reminded. Names are unique.
+    pub subscriptions: Vec<Subscription>,
+}
+
+/// Where reminders are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Storage {
+    /// An SQLite file; a relative one has been joined to the state directory.
+    Sqlite(PathBuf),
+}
+
+/// The operator's own observances, and how far back occurrences go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Patterns (`*`, `?`, `[…]`) of the operator's calendar files, as written.
+    pub include: Vec<String>,
+    /// What a relative pattern is relative to: the configuration file's directory. (Kept
+    /// apart from the patterns, since a directory's name may hold a `[`.)
+    pub base: PathBuf,
+    /// Leave out occurrences before this year.
+    pub since: Option<i32>,
+}
+
+/// The web face.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Http {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// How others reach it: `http` or `https`, perhaps with a path, never with a slash at
+    /// the end, so that `{public_url}/calendar.ics` is an address.
+    pub public_url: String,
+}
+
+/// How mail leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    /// The sender.
+    pub from: Address,
+    /// The server that takes mail from us.
+    pub smtp: Smtp,
+}
+
+/// Who is reminded of what, when, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subscription {
+    /// Unique; the ledger knows the subscription by it.
+    pub name: String,
+    /// How reminders leave, and to whom.
+    pub channel: Channel,
+    /// Of which observances.
+    pub select: Selection,
+    /// How long before an occurrence's first day: furthest first, none twice, never empty.
+    pub before: Vec<Lead>,
+    /// At which wall-clock time, in `zone`.
+    pub at: NaiveTime,
+    /// The zone of the wall clock.
+    pub zone: Zone,
+    /// The language of the messages.
+    pub lang: Lang,
+    /// What becomes of reminders missed while the program was down.
+    pub catch_up: CatchUp,
+}
+
+/// How reminders leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Channel {
+    /// To standard output.
+    Stdout,
+    /// By email.
+    Email {
+        /// The recipients: at least one, none twice.
+        to: Vec<Address>,
+    },
+}
+
+/// How many civil days before an occurrence's first day: 0 (on the day) to 366.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lead(u16);
+
+impl Lead {
+    /// The longest.
+    pub const MAX: Lead = Lead(366);
+
+    /// A lead of so many days, if that is no more than [`Lead::MAX`].
+    pub fn from_days(days: u16) -> Option<Lead> {
+        (days <= Lead::MAX.0).then_some(Lead(days))
+    }
+
+    /// In days.
+    pub fn days(self) -> u16 {
+        self.0
+    }
+}
+
+/// As in the file: `7d`.
+impl std::fmt::Display for Lead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}d", self.0)
+    }
+}
+
+/// What becomes of reminders missed while the program was down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CatchUp {
+    /// One message for all that is still ahead or today.
+    #[default]
+    Digest,
+    /// Each, late.
+    Each,
+    /// None.
+    Skip,
+}
+
+impl Config {
+    /// The configuration in force: of the file that `named` (the flag `--config`) names, else
+    /// `OBSERVD_CONFIG`, else the first there is of `$XDG_CONFIG_HOME/observd/observd.toml`
+    /// and `/etc/observd/observd.toml`, else the defaults.
+    ///
+    /// # Errors
+    ///
+    /// When a named file is missing, when one cannot be read, and when one is wrong: then all
+    /// that is wrong at once.
+    pub fn load(
+        named: Option<&Path>,
+        environment: &Environment,
+        zones: &Zones,
+    ) -> Result<Config, ConfigError> {
+        match locate::find(named, environment)? {
+            Some(found) => Ok(Config::parse(&found.text, &found.path, environment, zones)?),
+            None => Ok(Config::defaults(environment, zones)),
+        }
+    }
+
+    /// The configuration that a file's text makes; `path` names the file in errors, and
+    /// relative names in the text are relative to its directory.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the text.
+    pub fn parse(
+        text: &str,
+        path: &Path,
+        environment: &Environment,
+        zones: &Zones,
+    ) -> Result<Config, Faults> {
+        let reading = read::read(text);
+        let (config, faults) = check::check(reading, Some(path), environment, zones);
+        if faults.is_empty() { Ok(config) } else { Err(Faults::new(path, text, faults)) }
+    }
+
+    /// What holds without a file: one subscription, to standard output, of everything, on the
+    /// day at nine.
+    pub fn defaults(environment: &Environment, zones: &Zones) -> Config {
+        check::check(read::Reading::default(), None, environment, zones).0
+    }
+}

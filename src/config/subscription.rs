@@ -1,0 +1,217 @@
+//! Is each `[[subscription]]` sensible, and what does it mean?
+//! Apart from the other checks, because this is the part that has rules across keys.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveTime;
+use toml::Spanned;
+
+use crate::zone::Zone;
+
+use super::address::{Address, address};
+use super::check::Check;
+use super::record::{SubscriptionRecord, Text};
+use super::words::{self, Lang, Selection, one_of};
+use super::wrong::Wrong;
+use super::{CatchUp, Channel, Lead, Subscription};
+
+const AT: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
+    Some(nine) => nine,
+    None => NaiveTime::MIN,
+};
+const ON_THE_DAY: Lead = Lead(0);
+
+/// What subscriptions take from the rest of the file.
+pub(super) struct Common<'a> {
+    pub(super) lang: Lang,
+    pub(super) zone: &'a Zone,
+    pub(super) has_email: bool,
+}
+
+/// The subscriptions; where the file says nothing of any, the default one. (`subscription = []`
+/// says that there shall be none.)
+pub(super) fn check(
+    records: Option<&[Spanned<SubscriptionRecord>]>,
+    common: &Common<'_>,
+    check: &mut Check<'_>,
+) -> Vec<Subscription> {
+    let Some(records) = records else {
+        return vec![console(common)];
+    };
+    unique_names(records, check);
+    records.iter().map(|record| one(record, common, check)).collect()
+}
+
+fn console(common: &Common<'_>) -> Subscription {
+    Subscription {
+        name: "console".to_owned(),
+        channel: Channel::Stdout,
+        select: Selection::default(),
+        before: vec![ON_THE_DAY],
+        at: AT,
+        zone: common.zone.clone(),
+        lang: common.lang,
+        catch_up: CatchUp::default(),
+    }
+}
+
+/// Names are what the ledger knows subscriptions by: of two alike, one would be sent the other's.
+fn unique_names(records: &[Spanned<SubscriptionRecord>], check: &mut Check<'_>) {
+    let mut seen = BTreeSet::new();
+    for name in records.iter().filter_map(|record| record.get_ref().name.as_ref()) {
+        if !seen.insert(name.get_ref().trim()) {
+            let wrong = Wrong::new(format!("there is another subscription named \"{}\"", name.get_ref()));
+            check.fault(wrong.mark("the second of that name").help("give each a name of its own"), name);
+        }
+    }
+}
+
+fn one(place: &Spanned<SubscriptionRecord>, common: &Common<'_>, check: &mut Check<'_>) -> Subscription {
+    let record = place.get_ref();
+    check.require(record.name.as_ref(), "subscription.name", "the ledger knows it by that", place);
+    Subscription {
+        name: check.take(record.name.as_ref(), name).unwrap_or_default(),
+        channel: channel(place, common, check),
+        select: select(record, check),
+        before: before(record, check),
+        at: check.take(record.at.as_ref(), at).unwrap_or(AT),
+        zone: check.zone(record.timezone.as_ref()).unwrap_or_else(|| common.zone.clone()),
+        lang: check.take(record.lang.as_ref(), words::lang).unwrap_or(common.lang),
+        catch_up: check.take(record.catch_up.as_ref(), catch_up).unwrap_or_default(),
+    }
+}
+
+fn name(text: &str) -> Result<String, Wrong> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        let wrong = Wrong::new("a subscription's name is one line of text").mark("not a name");
+        return Err(wrong.help("for example: name = \"peace desk\""));
+    }
+    Ok(name.to_owned())
+}
+
+fn channel(place: &Spanned<SubscriptionRecord>, common: &Common<'_>, check: &mut Check<'_>) -> Channel {
+    let record = place.get_ref();
+    check.require(record.channel.as_ref(), "subscription.channel", "how shall reminders leave?", place);
+    let to = record.to.as_ref().map(|list| recipients(list, check));
+    match check.take(record.channel.as_ref(), is_email) {
+        None => Channel::Stdout,
+        Some(false) => {
+            if let Some(to) = &record.to {
+                let wrong = Wrong::new("standard output has no recipients").mark("to nobody");
+                check.fault(wrong.help("leave out \"to\", or write channel = \"email\""), to);
+            }
+            Channel::Stdout
+        }
+        Some(true) => {
+            if let (false, Some(channel)) = (common.has_email, &record.channel) {
+                let wrong = Wrong::new("there is no [email] section to send mail with").mark("needs [email]");
+                check.fault(wrong.help("add [email] with \"from\" and \"smtp\""), channel);
+            }
+            check.require(record.to.as_ref(), "subscription.to", "mail needs a recipient", place);
+            Channel::Email { to: to.unwrap_or_default() }
+        }
+    }
+}
+
+fn is_email(word: &str) -> Result<bool, Wrong> {
+    match word {
+        "email" => Ok(true),
+        "stdout" => Ok(false),
+        _ => Err(one_of("channel", word, &["stdout", "email"])),
+    }
+}
+
+fn recipients(list: &Spanned<Vec<Text>>, check: &mut Check<'_>) -> Vec<Address> {
+    if list.get_ref().is_empty() {
+        check.fault(Wrong::new("mail needs a recipient").mark("nobody"), list);
+    }
+    let mut found: Vec<Address> = Vec::new();
+    for recipient in check.take_each(list.get_ref(), address) {
+        if found.iter().any(|other| other.is_same_box(recipient.get_ref())) {
+            check.fault(Wrong::new("this recipient is in the list twice").mark("again"), &recipient);
+        }
+        found.push(recipient.into_inner());
+    }
+    found
+}
+
+fn select(record: &SubscriptionRecord, check: &mut Check<'_>) -> Selection {
+    check.take_each(&record.select.kind.0, words::kind);
+    words::selection(&record.select)
+}
+
+fn before(record: &SubscriptionRecord, check: &mut Check<'_>) -> Vec<Lead> {
+    let Some(list) = &record.before else {
+        return vec![ON_THE_DAY];
+    };
+    if list.get_ref().is_empty() {
+        let wrong = Wrong::new("without a lead there are no reminders").mark("empty");
+        check.fault(wrong.help("for example: before = [\"0d\"], which is on the day"), list);
+    }
+    let mut found: Vec<Lead> = Vec::new();
+    for lead in check.take_each(list.get_ref(), lead) {
+        if found.contains(lead.get_ref()) {
+            check.fault(
+                Wrong::new(format!("\"{}\" is in this list twice", lead.get_ref())).mark("again"),
+                &lead,
+            );
+        }
+        found.push(lead.into_inner());
+    }
+    found.sort_unstable_by(|one, other| other.cmp(one));
+    found
+}
+
+fn lead(text: &str) -> Result<Lead, Wrong> {
+    let days = text.strip_suffix('d').filter(|days| days.bytes().all(|byte| byte.is_ascii_digit()));
+    days.and_then(|days| days.parse().ok()).and_then(Lead::from_days).ok_or_else(|| {
+        let wrong = Wrong::new(format!("\"{text}\" is not a lead")).mark("not a number of days");
+        wrong.note("allowed: \"0d\" (on the day) to \"366d\"")
+    })
+}
+
+fn at(text: &str) -> Result<NaiveTime, Wrong> {
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok();
+    let proper = time.map(|time| time.format("%H:%M").to_string());
+    // chrono takes "9:0" too, which in a hurry is as likely to mean something else.
+    time.filter(|_| proper.as_deref() == Some(text)).ok_or_else(|| {
+        let wrong = Wrong::new(format!("\"{text}\" is not a time of day")).mark("not a time");
+        let wrong = proper.iter().fold(wrong, |wrong, proper| wrong.help(format!("write \"{proper}\"")));
+        wrong.note("allowed: hours and minutes, \"00:00\" to \"23:59\"")
+    })
+}
+
+fn catch_up(word: &str) -> Result<CatchUp, Wrong> {
+    match word {
+        "digest" => Ok(CatchUp::Digest),
+        "each" => Ok(CatchUp::Each),
+        "skip" => Ok(CatchUp::Skip),
+        _ => Err(one_of("way to catch up", word, &["digest", "each", "skip"])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leads_are_days() {
+        for (text, days) in [("0d", 0), ("7d", 7), ("366d", 366), ("007d", 7)] {
+            assert_eq!(lead(text).unwrap().days(), days);
+        }
+        for text in ["", "d", "7", "7 d", "-1d", "+1d", "367d", "99999d", "1w", "7D", "٧d"] {
+            assert!(lead(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_hours_and_minutes() {
+        assert_eq!(at("00:00").unwrap(), NaiveTime::MIN);
+        assert_eq!(at("23:59").unwrap().to_string(), "23:59:00");
+        for text in ["", "9:00", "24:00", "09:60", "09:00:00", "9am", "09.00", " 9:00"] {
+            assert!(at(text).is_err(), "{text}");
+        }
+        assert!(at("9:00").unwrap_err().help.iter().any(|help| help.contains("09:00")));
+    }
+}
