@@ -1,4 +1,5 @@
 //! observd: the feed, the reminders, and what is upcoming.
+#![forbid(unsafe_code)]
 
 pub mod config;
 pub mod zone;

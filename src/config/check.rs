@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use url::Url;
 
+use observances::Lang;
+
 use crate::zone::{Zone, ZoneError, Zones};
 
 use super::address::address;
@@ -22,7 +24,7 @@ use super::read::Reading;
 use super::record::{CatalogueRecord, EmailRecord, HttpRecord, Text};
 use super::smtp::{Password, smtp};
 use super::subscription;
-use super::words::{self, Lang};
+use super::words;
 use super::wrong::Wrong;
 use super::{Catalogue, Config, Email, Http, Storage};
 
@@ -47,7 +49,8 @@ pub(super) fn check(
     let storage = check.take(record.storage.url.as_ref(), storage).unwrap_or_else(|| DATABASE.into());
     let email = record.email.as_ref().and_then(|email| check.email(email, &base, environment));
     let has_email = record.email.is_some() || check.dropped.contains("email");
-    let common = subscription::Common { lang, zone: &zone, has_email };
+    let built_in_only = record.catalogue.include.is_empty();
+    let common = subscription::Common { lang, zone: &zone, has_email, built_in_only };
     let subscriptions = subscription::check(record.subscription.as_deref(), &common, &mut check);
     let config = Config {
         file: path.map(Path::to_path_buf),
@@ -64,7 +67,7 @@ pub(super) fn check(
 }
 
 fn of_locale(environment: &Environment) -> Lang {
-    environment.language().and_then(Lang::from_code).unwrap_or(Lang::EN)
+    environment.language().and_then(Lang::from_tag).unwrap_or(Lang::En)
 }
 
 /// The faults so far, and what checks need besides the value.

@@ -33,6 +33,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveTime;
 
+use observances::{Lang, SelectionWords};
+
 use crate::zone::{Zone, Zones};
 
 pub use address::Address;
@@ -40,7 +42,6 @@ pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Faults};
 pub use secret::Secret;
 pub use smtp::{Password, PasswordError, Smtp, Tls};
-pub use words::{Lang, Selection};
 
 /// What is in force: checked, complete, nothing left to default.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +113,7 @@ pub struct Subscription {
     /// How reminders leave, and to whom.
     pub channel: Channel,
     /// Of which observances.
-    pub select: Selection,
+    pub select: SelectionWords,
     /// How long before an occurrence's first day: furthest first, none twice, never empty.
     pub before: Vec<Lead>,
     /// At which wall-clock time, in `zone`.

@@ -11,7 +11,7 @@ use crate::zone::Zone;
 use super::address::{Address, address};
 use super::check::Check;
 use super::record::{SubscriptionRecord, Text};
-use super::words::{self, Lang, Selection, one_of};
+use super::words::{self, one_of};
 use super::wrong::Wrong;
 use super::{CatchUp, Channel, Lead, Subscription};
 
@@ -26,6 +26,8 @@ pub(super) struct Common<'a> {
     pub(super) lang: Lang,
     pub(super) zone: &'a Zone,
     pub(super) has_email: bool,
+    /// Whether there are no files of the operator's own.
+    pub(super) built_in_only: bool,
 }
 
 /// The subscriptions; where the file says nothing of any, the default one. (`subscription = []`
@@ -72,7 +74,7 @@ fn one(place: &Spanned<SubscriptionRecord>, common: &Common<'_>, check: &mut Che
     Subscription {
         name: check.take(record.name.as_ref(), name).unwrap_or_default(),
         channel: channel(place, common, check),
-        select: select(record, check),
+        select: select(record, common.built_in_only, check),
         before: before(record, check),
         at: check.take(record.at.as_ref(), at).unwrap_or(AT),
         zone: check.zone(record.timezone.as_ref()).unwrap_or_else(|| common.zone.clone()),
@@ -136,9 +138,20 @@ fn recipients(list: &Spanned<Vec<Text>>, check: &mut Check<'_>) -> Vec<Address> 
     found
 }
 
-fn select(record: &SubscriptionRecord, check: &mut Check<'_>) -> Selection {
-    check.take_each(&record.select.kind.0, words::kind);
-    words::selection(&record.select)
+/// With files of the operator's own the words can be checked only when those are read.
+fn select(record: &SubscriptionRecord, built_in_only: bool, check: &mut Check<'_>) -> SelectionWords {
+    let select = &record.select;
+    check.take_each(&select.kind.0, words::kind);
+    if built_in_only {
+        let none = SelectionWords::default;
+        check.take_each(&select.theme.0, words::known(|theme| SelectionWords { theme, ..none() }));
+        check.take_each(&select.id.0, words::known(|id| SelectionWords { id, ..none() }));
+        check.take_each(&select.by.0, words::known(|by| SelectionWords { by, ..none() }));
+        check.take_each(&select.collection.0, words::known(|collection| SelectionWords { collection, ..none() }));
+        check.take_each(&select.not_theme.0, words::known(|not_theme| SelectionWords { not_theme, ..none() }));
+        check.take_each(&select.not_id.0, words::known(|not_id| SelectionWords { not_id, ..none() }));
+    }
+    words::selection(select)
 }
 
 fn before(record: &SubscriptionRecord, check: &mut Check<'_>) -> Vec<Lead> {

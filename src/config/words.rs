@@ -1,68 +1,32 @@
 //! Which languages and which words of a selection may the configuration use?
 //! Apart, because both belong to the `observances` library: this is where they plug in.
 
+use observances::{Catalogue, Kind, Lang, Selection, SelectionWords};
+
 use super::near::nearest;
 use super::record::SelectRecord;
 use super::wrong::Wrong;
 
-/// The six official languages, by code.
-pub(super) const LANGUAGES: [&str; 6] = ["ar", "en", "es", "fr", "ru", "zh"];
-/// The kinds of observance.
-pub(super) const KINDS: [&str; 5] = ["day", "week", "year", "decade", "anniversary"];
-
-/// One of the six official languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Lang(&'static str);
-
-impl Lang {
-    /// English: what is spoken where nobody asked for another.
-    pub const EN: Lang = Lang("en");
-
-    /// The language of a two-letter code, in lower case.
-    pub fn from_code(code: &str) -> Option<Lang> {
-        LANGUAGES.into_iter().find(|known| *known == code).map(Lang)
-    }
-
-    /// Its code.
-    pub fn code(self) -> &'static str {
-        self.0
-    }
-}
-
-/// Which observances are meant: values of one list are alternatives, the lists all hold, an
-/// empty one holds always.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Selection {
-    /// Themes, any of them.
-    pub theme: Vec<String>,
-    /// Kinds, any of them.
-    pub kind: Vec<String>,
-    /// Observances by id.
-    pub id: Vec<String>,
-    /// Proclaiming bodies.
-    pub by: Vec<String>,
-    /// Collections.
-    pub collection: Vec<String>,
-    /// Themes to leave out.
-    pub not_theme: Vec<String>,
-    /// Observances to leave out.
-    pub not_id: Vec<String>,
-}
-
 pub(super) fn lang(code: &str) -> Result<Lang, Wrong> {
-    Lang::from_code(code).ok_or_else(|| one_of("language", code, &LANGUAGES))
+    Lang::from_code(code).ok_or_else(|| one_of("language", code, &Lang::ALL.map(Lang::code)))
 }
 
-pub(super) fn kind(word: &str) -> Result<String, Wrong> {
-    match KINDS.contains(&word) {
-        true => Ok(word.to_owned()),
-        false => Err(one_of("kind", word, &KINDS)),
+pub(super) fn kind(word: &str) -> Result<Kind, Wrong> {
+    Kind::from_word(word).ok_or_else(|| one_of("kind", word, &Kind::ALL.map(Kind::as_str)))
+}
+
+/// A check of one word of a selection against the built-in catalogue. `sort` puts the
+/// word where it belongs among the words of a selection.
+pub(super) fn known(sort: impl Fn(Vec<String>) -> SelectionWords) -> impl Fn(&str) -> Result<(), Wrong> {
+    move |word| match Selection::checked(&sort(vec![word.to_owned()]), &Catalogue::un()) {
+        Ok(_) => Ok(()),
+        Err(unknown) => Err(Wrong::new(unknown.to_string()).mark("not known")),
     }
 }
 
-/// The selection as used; kinds are checked one by one, each in its place, before this.
-pub(super) fn selection(record: &SelectRecord) -> Selection {
-    Selection {
+/// The words of a selection; each is checked in its place before this.
+pub(super) fn selection(record: &SelectRecord) -> SelectionWords {
+    SelectionWords {
         theme: record.theme.words(),
         kind: record.kind.words(),
         id: record.id.words(),
