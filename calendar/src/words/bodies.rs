@@ -1,0 +1,138 @@
+//! Which body is meant, and what does a language call it?
+//! The bodies by their English names, as the data files write them: apart from the sentences about them, since lists
+//! and tables name them too.
+
+use std::borrow::Cow;
+
+use super::Words;
+
+/// A body that the six languages have a name for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Body {
+    UnitedNations,
+    GeneralAssembly,
+    SecurityCouncil,
+    EconomicAndSocialCouncil,
+    HumanRightsCouncil,
+    GlobalCommunications,
+    WorldHealthAssembly,
+    Escap,
+    Fao,
+    Iaea,
+    Icao,
+    Ilo,
+    Imo,
+    Itu,
+    Opcw,
+    UnHabitat,
+    UnTourism,
+    UnWomen,
+    Unaids,
+    Undp,
+    Unep,
+    Unesco,
+    Unfpa,
+    Unhcr,
+    Unicef,
+    Unodc,
+    Unwto,
+    Upu,
+    Who,
+    Wipo,
+    Wmo,
+}
+
+impl Body {
+    /// The body that an English name or acronym means.
+    fn from_english(name: &str) -> Option<Self> {
+        Some(match name {
+            "UN" | "United Nations" => Self::UnitedNations,
+            "UN General Assembly" | "UNGA" | "General Assembly" | "United Nations General Assembly" => {
+                Self::GeneralAssembly
+            }
+            "UN Security Council" | "UNSC" | "Security Council" | "United Nations Security Council" => {
+                Self::SecurityCouncil
+            }
+            "UN Economic and Social Council" | "ECOSOC" | "Economic and Social Council" => {
+                Self::EconomicAndSocialCouncil
+            }
+            "UN Human Rights Council" | "Human Rights Council" => Self::HumanRightsCouncil,
+            "UN Department of Global Communications" | "DGC" => Self::GlobalCommunications,
+            "World Health Assembly" | "World Health Assembly (WHO)" => Self::WorldHealthAssembly,
+            "ESCAP" => Self::Escap,
+            "FAO" => Self::Fao,
+            "IAEA" => Self::Iaea,
+            "ICAO" => Self::Icao,
+            "ILO" => Self::Ilo,
+            "IMO" => Self::Imo,
+            "ITU" => Self::Itu,
+            "OPCW" => Self::Opcw,
+            "UN-Habitat" => Self::UnHabitat,
+            "UN Tourism" => Self::UnTourism,
+            "UN Women" => Self::UnWomen,
+            "UNAIDS" => Self::Unaids,
+            "UNDP" => Self::Undp,
+            "UNEP" => Self::Unep,
+            "UNESCO" => Self::Unesco,
+            "UNFPA" => Self::Unfpa,
+            "UNHCR" => Self::Unhcr,
+            "UNICEF" => Self::Unicef,
+            "UNODC" => Self::Unodc,
+            "UNWTO" => Self::Unwto,
+            "UPU" => Self::Upu,
+            "WHO" => Self::Who,
+            "WIPO" => Self::Wipo,
+            "WMO" => Self::Wmo,
+            _ => return None,
+        })
+    }
+}
+
+/// The name of a body.
+pub(crate) struct Named {
+    /// By itself, as in a table.
+    pub(crate) alone: &'static str,
+    /// After `proclaimed by`: with its article, or in its case.
+    pub(crate) by: &'static str,
+}
+
+impl Named {
+    /// A name that is the same in both places.
+    pub(crate) const fn same(name: &'static str) -> Self {
+        Self { alone: name, by: name }
+    }
+
+    pub(crate) const fn new(alone: &'static str, by: &'static str) -> Self {
+        Self { alone, by }
+    }
+}
+
+/// See [`crate::language::Lang::body`].
+pub(crate) fn named<'a>(words: &Words, name: &'a str) -> Cow<'a, str> {
+    each(words, name, |named| named.alone)
+}
+
+/// The body or bodies in the form that stands after `proclaimed by`.
+pub(crate) fn proclaiming<'a>(words: &Words, name: &'a str) -> Cow<'a, str> {
+    each(words, name, |named| named.by)
+}
+
+fn each<'a>(words: &Words, name: &'a str, form: fn(&Named) -> &'static str) -> Cow<'a, str> {
+    let known = |name: &str| Body::from_english(name).map(|body| form(&(words.body)(body)));
+    if let Some(whole) = known(name) {
+        return Cow::Borrowed(whole);
+    }
+    let parts = || name.split(", ").flat_map(|part| part.split(" and "));
+    // A list is taken apart only if some part of it has a name: `X and Y` may be one body's own name.
+    if !parts().any(|part| Body::from_english(part).is_some()) {
+        return Cow::Borrowed(name);
+    }
+    let mut out = String::with_capacity(name.len() + 32);
+    for (place, part) in parts().enumerate() {
+        if place > 0 {
+            out.push_str(words.comma);
+        }
+        out.push_str(known(part).unwrap_or(part));
+    }
+    Cow::Owned(out)
+}
