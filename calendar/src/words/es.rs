@@ -1,5 +1,5 @@
-//! How is it said in English?
-//! British spelling, as in the documents of the United Nations: apart from the other languages, one file each.
+//! How is it said in Spanish?
+//! As in the documents of the United Nations (`24 a 30 de octubre`): apart, one file a language.
 
 use super::bodies::{Body, Named};
 use super::counts::{Counts, Forms, Plural};
@@ -10,81 +10,86 @@ use super::{KindName, Phrase, Words};
 use crate::language::Direction;
 use crate::observance::Kind;
 
-const ORDINALS: Ordinals = ["first", "second", "third", "fourth", "fifth", "last"];
+/// Every weekday is masculine; before a noun it is `primer` and `tercer`.
+const ORDINALS: Ordinals = ["primer", "segundo", "tercer", "cuarto", "quinto", "último"];
 
 pub(crate) static WORDS: Words = Words {
     code: "es",
-    endonym: "English",
+    endonym: "Español",
     direction: Direction::Ltr,
     months: [
-        Month::new("January", "Jan"),
-        Month::new("February", "Feb"),
-        Month::new("March", "Mar"),
-        Month::new("April", "Apr"),
-        Month::new("May", "May"),
-        Month::new("June", "Jun"),
-        Month::new("July", "Jul"),
-        Month::new("August", "Aug"),
-        Month::new("September", "Sept"),
-        Month::new("October", "Oct"),
-        Month::new("November", "Nov"),
-        Month::new("December", "Dec"),
+        Month::new("enero", "ene"),
+        Month::new("febrero", "feb"),
+        Month::new("marzo", "mar"),
+        Month::new("abril", "abr"),
+        Month::new("mayo", "may"),
+        Month::new("junio", "jun"),
+        Month::new("julio", "jul"),
+        Month::new("agosto", "ago"),
+        Month::new("septiembre", "sept"),
+        Month::new("octubre", "oct"),
+        Month::new("noviembre", "nov"),
+        Month::new("diciembre", "dic"),
     ],
     weekdays: [
-        WeekdayName::new("Monday", "Mon", Gender::Neuter),
-        WeekdayName::new("Tuesday", "Tue", Gender::Neuter),
-        WeekdayName::new("Wednesday", "Wed", Gender::Neuter),
-        WeekdayName::new("Thursday", "Thu", Gender::Neuter),
-        WeekdayName::new("Friday", "Fri", Gender::Neuter),
-        WeekdayName::new("Saturday", "Sat", Gender::Neuter),
-        WeekdayName::new("Sunday", "Sun", Gender::Neuter),
+        WeekdayName::new("lunes", "lun", Gender::Masculine),
+        WeekdayName::new("martes", "mar", Gender::Masculine),
+        WeekdayName::new("miércoles", "mié", Gender::Masculine),
+        WeekdayName::new("jueves", "jue", Gender::Masculine),
+        WeekdayName::new("viernes", "vie", Gender::Masculine),
+        WeekdayName::new("sábado", "sáb", Gender::Masculine),
+        WeekdayName::new("domingo", "dom", Gender::Masculine),
     ],
     dates: Dates {
         first_day: "1",
-        date: "{day} {month} {year}",
-        with_weekday: "{weekday}, {day} {month} {year}",
-        day_and_month: "{day} {month}",
-        short: "{short_weekday} {day} {short_month}",
-        month_and_year: "{month_alone} {year}",
+        date: "{day} de {month} de {year}",
+        with_weekday: "{weekday}, {day} de {month} de {year}",
+        day_and_month: "{day} de {month}",
+        short: "{short_weekday}, {day} {short_month}",
+        month_and_year: "{month_alone} de {year}",
         year: "{year}",
-        span_in_month: "{day}–{end_day} {month} {year}",
-        span_in_year: "{day} {month} – {end_day} {end_month} {year}",
-        span_of_years: "{day} {month} {year} – {end_day} {end_month} {end_year}",
-        since: "since {since}",
-        until: "until {until}",
-        since_until: "{since}–{until}",
+        span_in_month: "{day} a {end_day} de {month} de {year}",
+        span_in_year: "{day} de {month} a {end_day} de {end_month} de {year}",
+        span_of_years: "{day} de {month} de {year} a {end_day} de {end_month} de {end_year}",
+        since: "desde {since}",
+        until: "hasta {until}",
+        since_until: "{since}-{until}",
     },
     counts: Counts {
-        today: "today",
-        tomorrow: "tomorrow",
-        yesterday: "yesterday",
-        ahead: Forms::one_other("in {n} day", "in {n} days"),
-        ago: Forms::one_other("{n} day ago", "{n} days ago"),
-        days: Forms::one_other("{n} day", "{n} days"),
-        every_year: "every year",
-        every_years: Forms::same("every {n} years"),
-        on_the_day: "on the day",
-        days_before: Forms::one_other("{n} day before", "{n} days before"),
-        late_by: Forms::one_other("This reminder is {n} day late.", "This reminder is {n} days late."),
-        observances: Forms::one_other("{n} observance", "{n} observances"),
+        today: "hoy",
+        tomorrow: "mañana",
+        yesterday: "ayer",
+        ahead: Forms::one_other("dentro de {n} día", "dentro de {n} días"),
+        ago: Forms::one_other("hace {n} día", "hace {n} días"),
+        days: Forms::one_other("{n} día", "{n} días"),
+        every_year: "cada año",
+        every_years: Forms::same("cada {n} años"),
+        on_the_day: "el mismo día",
+        days_before: Forms::one_other("{n} día antes", "{n} días antes"),
+        late_by: Forms::one_other(
+            "Este recordatorio llega con {n} día de retraso.",
+            "Este recordatorio llega con {n} días de retraso.",
+        ),
+        observances: Forms::one_other("{n} celebración", "{n} celebraciones"),
     },
     plural,
     rules: Rules {
         masculine: ORDINALS,
         feminine: ORDINALS,
         neuter: ORDINALS,
-        weekday: "{nth} {weekday} of {month}",
-        full_moon: "first full moon of {month}",
-        listed: "dates announced one by one",
+        weekday: "{nth} {weekday} de {month}",
+        full_moon: "primera luna llena de {month}",
+        listed: "fechas anunciadas una por una",
     },
+    // A noun, since a participle would have to agree: `día` and `año` are masculine, `semana` feminine.
     proclaimed: Proclaimed {
-        by: "Proclaimed by {by}.",
-        by_adopted: "Proclaimed by {by} ({adopted}).",
-        by_instrument: "Proclaimed by {by} in {instrument}.",
-        by_instrument_adopted: "Proclaimed by {by} in {instrument} ({adopted}).",
-        instrument: "Instrument: {instrument}.",
-        instrument_adopted: "Instrument: {instrument} ({adopted}).",
-        adopted: "Adopted: {adopted}.",
+        by: "Proclamación por {by}.",
+        by_adopted: "Proclamación por {by} ({adopted}).",
+        by_instrument: "Proclamación por {by} en {instrument}.",
+        by_instrument_adopted: "Proclamación por {by} en {instrument} ({adopted}).",
+        instrument: "Instrumento: {instrument}.",
+        instrument_adopted: "Instrumento: {instrument} ({adopted}).",
+        adopted: "Aprobación: {adopted}.",
     },
     comma: ", ",
     kind,
@@ -92,108 +97,129 @@ pub(crate) static WORDS: Words = Words {
     phrase,
 };
 
+/// From a million on CLDR has one more form (`1 000 000 de días`), which nothing here reaches.
 fn plural(n: u64) -> Plural {
     if n == 1 { Plural::One } else { Plural::Other }
 }
 
 fn kind(kind: Kind) -> KindName {
     match kind {
-        Kind::Day => KindName::new("day", "Days"),
-        Kind::Week => KindName::new("week", "Weeks"),
-        Kind::Year => KindName::new("year", "Years"),
-        Kind::Decade => KindName::new("decade", "Decades"),
-        Kind::Anniversary => KindName::new("anniversary", "Anniversaries"),
+        Kind::Day => KindName::new("día", "Días"),
+        Kind::Week => KindName::new("semana", "Semanas"),
+        Kind::Year => KindName::new("año", "Años"),
+        Kind::Decade => KindName::new("decenio", "Decenios"),
+        Kind::Anniversary => KindName::new("aniversario", "Aniversarios"),
     }
 }
 
 fn body(body: Body) -> Named {
     match body {
-        Body::UnitedNations => Named::new("United Nations", "the United Nations"),
-        Body::GeneralAssembly => Named::new("UN General Assembly", "the UN General Assembly"),
-        Body::SecurityCouncil => Named::new("UN Security Council", "the UN Security Council"),
-        Body::EconomicAndSocialCouncil => {
-            Named::new("UN Economic and Social Council", "the UN Economic and Social Council")
+        Body::UnitedNations => Named::new("Naciones Unidas", "las Naciones Unidas"),
+        Body::GeneralAssembly => Named::new(
+            "Asamblea General de las Naciones Unidas",
+            "la Asamblea General de las Naciones Unidas",
+        ),
+        Body::SecurityCouncil => Named::new(
+            "Consejo de Seguridad de las Naciones Unidas",
+            "el Consejo de Seguridad de las Naciones Unidas",
+        ),
+        Body::EconomicAndSocialCouncil => Named::new(
+            "Consejo Económico y Social de las Naciones Unidas",
+            "el Consejo Económico y Social de las Naciones Unidas",
+        ),
+        Body::HumanRightsCouncil => {
+            Named::new("Consejo de Derechos Humanos", "el Consejo de Derechos Humanos")
         }
-        Body::HumanRightsCouncil => Named::new("UN Human Rights Council", "the UN Human Rights Council"),
-        Body::GlobalCommunications => {
-            Named::new("UN Department of Global Communications", "the UN Department of Global Communications")
+        Body::GlobalCommunications => Named::new(
+            "Departamento de Comunicación Global de las Naciones Unidas",
+            "el Departamento de Comunicación Global de las Naciones Unidas",
+        ),
+        Body::WorldHealthAssembly => {
+            Named::new("Asamblea Mundial de la Salud", "la Asamblea Mundial de la Salud")
         }
-        Body::WorldHealthAssembly => Named::new("World Health Assembly", "the World Health Assembly"),
-        Body::Escap => Named::same("ESCAP"),
-        Body::Fao => Named::same("FAO"),
-        Body::Iaea => Named::same("IAEA"),
-        Body::Icao => Named::same("ICAO"),
-        Body::Ilo => Named::same("ILO"),
-        Body::Imo => Named::same("IMO"),
-        Body::Itu => Named::same("ITU"),
-        Body::Opcw => Named::same("OPCW"),
-        Body::UnHabitat => Named::same("UN-Habitat"),
-        Body::UnTourism => Named::same("UN Tourism"),
-        Body::UnWomen => Named::same("UN Women"),
-        Body::Unaids => Named::same("UNAIDS"),
-        Body::Undp => Named::same("UNDP"),
-        Body::Unep => Named::same("UNEP"),
-        Body::Unesco => Named::same("UNESCO"),
-        Body::Unfpa => Named::same("UNFPA"),
-        Body::Unhcr => Named::same("UNHCR"),
-        Body::Unicef => Named::same("UNICEF"),
-        Body::Unodc => Named::same("UNODC"),
-        Body::Unwto => Named::same("UNWTO"),
-        Body::Upu => Named::same("UPU"),
-        Body::Who => Named::same("WHO"),
-        Body::Wipo => Named::same("WIPO"),
-        Body::Wmo => Named::same("WMO"),
+        Body::Escap => Named::new("CESPAP", "la CESPAP"),
+        Body::Fao => Named::new("FAO", "la FAO"),
+        Body::Iaea => Named::new("OIEA", "el OIEA"),
+        Body::Icao => Named::new("OACI", "la OACI"),
+        Body::Ilo => Named::new("OIT", "la OIT"),
+        Body::Imo => Named::new("OMI", "la OMI"),
+        Body::Itu => Named::new("UIT", "la UIT"),
+        Body::Opcw => Named::new("OPAQ", "la OPAQ"),
+        Body::UnHabitat => Named::same("ONU-Hábitat"),
+        Body::UnTourism => Named::same("ONU Turismo"),
+        Body::UnWomen => Named::same("ONU-Mujeres"),
+        Body::Unaids => Named::same("ONUSIDA"),
+        Body::Undp => Named::new("PNUD", "el PNUD"),
+        Body::Unep => Named::new("PNUMA", "el PNUMA"),
+        Body::Unesco => Named::new("UNESCO", "la UNESCO"),
+        Body::Unfpa => Named::new("UNFPA", "el UNFPA"),
+        Body::Unhcr => Named::new("ACNUR", "el ACNUR"),
+        Body::Unicef => Named::new("UNICEF", "el UNICEF"),
+        Body::Unodc => Named::new("UNODC", "la UNODC"),
+        Body::Unwto => Named::new("OMT", "la OMT"),
+        Body::Upu => Named::new("UPU", "la UPU"),
+        Body::Who => Named::new("OMS", "la OMS"),
+        Body::Wipo => Named::new("OMPI", "la OMPI"),
+        Body::Wmo => Named::new("OMM", "la OMM"),
     }
 }
 
 fn phrase(phrase: Phrase) -> &'static str {
     match phrase {
-        Phrase::CalendarName => "United Nations observances",
+        Phrase::CalendarName => "Celebraciones de las Naciones Unidas",
         Phrase::CalendarDescription => {
-            "The international days, weeks, years and decades of the United Nations and its agencies, with the \
-             decisions that made them."
+            "Los días, semanas, años y decenios internacionales de las Naciones Unidas y sus organismos, con las \
+             decisiones que los establecieron."
         }
-        Phrase::Disclaimer => "observd is an independent project and no service of the United Nations.",
-        Phrase::Today => "Today",
-        Phrase::Tomorrow => "Tomorrow",
-        Phrase::Upcoming => "Upcoming",
-        Phrase::RunningNow => "Running now",
-        Phrase::NextDates => "Next dates",
-        Phrase::Calendar => "Calendar",
-        Phrase::Subscribe => "Subscribe",
-        Phrase::Search => "Search",
-        Phrase::Reminder => "Reminder",
-        Phrase::LeadInToday => "Observed today:",
-        Phrase::LeadInUpcoming => "Coming up:",
-        Phrase::LeadInMissed => "These reminders could not be sent on time:",
-        Phrase::Late => "This reminder is late.",
-        Phrase::NothingToday => "Nothing is observed today.",
-        Phrase::NothingUpcoming => "Nothing is observed in this period.",
-        Phrase::WhyYouGetThis => "You receive this message because your address is subscribed to these reminders.",
-        Phrase::ToStop => "To stop these reminders, reply to this message or write to its sender.",
-        Phrase::MoreAbout => "More",
-        Phrase::Computed => "date computed; a published date may differ",
-        Phrase::OwnTranslation => "name translated by the project; no official name was found",
-        Phrase::RecalledName => "name not checked against a published source",
-        Phrase::Confidence => "Confidence",
-        Phrase::ConfidenceHigh => "high",
-        Phrase::ConfidenceMedium => "medium",
-        Phrase::ConfidenceLow => "low",
-        Phrase::Date => "Date",
-        Phrase::Name => "Name",
-        Phrase::Kind => "Kind",
-        Phrase::Themes => "Themes",
-        Phrase::Rule => "Rule",
-        Phrase::InForce => "In force",
-        Phrase::Duration => "Duration",
-        Phrase::ProclaimedBy => "Proclaimed by",
-        Phrase::Instrument => "Instrument",
-        Phrase::Adopted => "Adopted",
-        Phrase::FirstObserved => "First observed",
-        Phrase::Names => "Names",
-        Phrase::OtherNames => "Other names",
-        Phrase::Language => "Language",
-        Phrase::Note => "Note",
-        Phrase::Sources => "Sources",
+        Phrase::Disclaimer => {
+            "observd es un proyecto independiente y no es un servicio de las Naciones Unidas."
+        }
+        Phrase::Today => "Hoy",
+        Phrase::Tomorrow => "Mañana",
+        Phrase::Upcoming => "Próximamente",
+        Phrase::RunningNow => "En curso",
+        Phrase::NextDates => "Próximas fechas",
+        Phrase::Calendar => "Calendario",
+        Phrase::Subscribe => "Suscribirse",
+        Phrase::Search => "Buscar",
+        Phrase::Reminder => "Recordatorio",
+        Phrase::LeadInToday => "Celebraciones de hoy:",
+        Phrase::LeadInUpcoming => "Próximas celebraciones:",
+        Phrase::LeadInMissed => "Estos recordatorios no pudieron enviarse a tiempo:",
+        Phrase::Late => "Este recordatorio llega con retraso.",
+        Phrase::NothingToday => "Hoy no hay ninguna celebración.",
+        Phrase::NothingUpcoming => "No hay ninguna celebración en este período.",
+        Phrase::WhyYouGetThis => {
+            "Recibe este mensaje porque su dirección está suscrita a estos recordatorios."
+        }
+        Phrase::ToStop => {
+            "Para dejar de recibir estos recordatorios, responda a este mensaje o escriba a su remitente."
+        }
+        Phrase::MoreAbout => "Más información",
+        Phrase::Computed => "fecha calculada; la fecha que se publique puede ser otra",
+        Phrase::OwnTranslation => {
+            "nombre traducido por el proyecto; no se ha encontrado ningún nombre oficial"
+        }
+        Phrase::RecalledName => "nombre no verificado en una fuente publicada",
+        Phrase::Confidence => "Fiabilidad",
+        Phrase::ConfidenceHigh => "alta",
+        Phrase::ConfidenceMedium => "media",
+        Phrase::ConfidenceLow => "baja",
+        Phrase::Date => "Fecha",
+        Phrase::Name => "Nombre",
+        Phrase::Kind => "Tipo",
+        Phrase::Themes => "Temas",
+        Phrase::Rule => "Regla",
+        Phrase::InForce => "Vigencia",
+        Phrase::Duration => "Duración",
+        Phrase::ProclaimedBy => "Proclamación",
+        Phrase::Instrument => "Instrumento",
+        Phrase::Adopted => "Aprobación",
+        Phrase::FirstObserved => "Primera celebración",
+        Phrase::Names => "Nombres",
+        Phrase::OtherNames => "Otros nombres",
+        Phrase::Language => "Idioma",
+        Phrase::Note => "Nota",
+        Phrase::Sources => "Fuentes",
     }
 }

@@ -1,5 +1,5 @@
-//! How is it said in English?
-//! British spelling, as in the documents of the United Nations: apart from the other languages, one file each.
+//! How is it said in French?
+//! As in the documents of the United Nations, no-break space before `:` and `;`: apart, one file a language.
 
 use super::bodies::{Body, Named};
 use super::counts::{Counts, Forms, Plural};
@@ -10,81 +10,83 @@ use super::{KindName, Phrase, Words};
 use crate::language::Direction;
 use crate::observance::Kind;
 
-const ORDINALS: Ordinals = ["first", "second", "third", "fourth", "fifth", "last"];
+/// Every weekday is masculine.
+const ORDINALS: Ordinals = ["premier", "deuxième", "troisième", "quatrième", "cinquième", "dernier"];
 
 pub(crate) static WORDS: Words = Words {
     code: "fr",
-    endonym: "English",
+    endonym: "Français",
     direction: Direction::Ltr,
     months: [
-        Month::new("January", "Jan"),
-        Month::new("February", "Feb"),
-        Month::new("March", "Mar"),
-        Month::new("April", "Apr"),
-        Month::new("May", "May"),
-        Month::new("June", "Jun"),
-        Month::new("July", "Jul"),
-        Month::new("August", "Aug"),
-        Month::new("September", "Sept"),
-        Month::new("October", "Oct"),
-        Month::new("November", "Nov"),
-        Month::new("December", "Dec"),
+        Month::with_of("janvier", "janv.", "de janvier"),
+        Month::with_of("février", "févr.", "de février"),
+        Month::with_of("mars", "mars", "de mars"),
+        Month::with_of("avril", "avr.", "d’avril"),
+        Month::with_of("mai", "mai", "de mai"),
+        Month::with_of("juin", "juin", "de juin"),
+        Month::with_of("juillet", "juil.", "de juillet"),
+        Month::with_of("août", "août", "d’août"),
+        Month::with_of("septembre", "sept.", "de septembre"),
+        Month::with_of("octobre", "oct.", "d’octobre"),
+        Month::with_of("novembre", "nov.", "de novembre"),
+        Month::with_of("décembre", "déc.", "de décembre"),
     ],
     weekdays: [
-        WeekdayName::new("Monday", "Mon", Gender::Neuter),
-        WeekdayName::new("Tuesday", "Tue", Gender::Neuter),
-        WeekdayName::new("Wednesday", "Wed", Gender::Neuter),
-        WeekdayName::new("Thursday", "Thu", Gender::Neuter),
-        WeekdayName::new("Friday", "Fri", Gender::Neuter),
-        WeekdayName::new("Saturday", "Sat", Gender::Neuter),
-        WeekdayName::new("Sunday", "Sun", Gender::Neuter),
+        WeekdayName::new("lundi", "lun.", Gender::Masculine),
+        WeekdayName::new("mardi", "mar.", Gender::Masculine),
+        WeekdayName::new("mercredi", "mer.", Gender::Masculine),
+        WeekdayName::new("jeudi", "jeu.", Gender::Masculine),
+        WeekdayName::new("vendredi", "ven.", Gender::Masculine),
+        WeekdayName::new("samedi", "sam.", Gender::Masculine),
+        WeekdayName::new("dimanche", "dim.", Gender::Masculine),
     ],
     dates: Dates {
-        first_day: "1",
+        first_day: "1er",
         date: "{day} {month} {year}",
-        with_weekday: "{weekday}, {day} {month} {year}",
+        with_weekday: "{weekday} {day} {month} {year}",
         day_and_month: "{day} {month}",
         short: "{short_weekday} {day} {short_month}",
         month_and_year: "{month_alone} {year}",
         year: "{year}",
-        span_in_month: "{day}–{end_day} {month} {year}",
-        span_in_year: "{day} {month} – {end_day} {end_month} {year}",
-        span_of_years: "{day} {month} {year} – {end_day} {end_month} {end_year}",
-        since: "since {since}",
-        until: "until {until}",
-        since_until: "{since}–{until}",
+        span_in_month: "{day}-{end_day} {month} {year}",
+        span_in_year: "{day} {month}-{end_day} {end_month} {year}",
+        span_of_years: "{day} {month} {year}-{end_day} {end_month} {end_year}",
+        since: "depuis {since}",
+        until: "jusqu’en {until}",
+        since_until: "{since}-{until}",
     },
     counts: Counts {
-        today: "today",
-        tomorrow: "tomorrow",
-        yesterday: "yesterday",
-        ahead: Forms::one_other("in {n} day", "in {n} days"),
-        ago: Forms::one_other("{n} day ago", "{n} days ago"),
-        days: Forms::one_other("{n} day", "{n} days"),
-        every_year: "every year",
-        every_years: Forms::same("every {n} years"),
-        on_the_day: "on the day",
-        days_before: Forms::one_other("{n} day before", "{n} days before"),
-        late_by: Forms::one_other("This reminder is {n} day late.", "This reminder is {n} days late."),
-        observances: Forms::one_other("{n} observance", "{n} observances"),
+        today: "aujourd’hui",
+        tomorrow: "demain",
+        yesterday: "hier",
+        ahead: Forms::one_other("dans {n} jour", "dans {n} jours"),
+        ago: Forms::one_other("il y a {n} jour", "il y a {n} jours"),
+        days: Forms::one_other("{n} jour", "{n} jours"),
+        every_year: "tous les ans",
+        every_years: Forms::same("tous les {n} ans"),
+        on_the_day: "le jour même",
+        days_before: Forms::one_other("{n} jour avant", "{n} jours avant"),
+        late_by: Forms::one_other("Ce rappel a {n} jour de retard.", "Ce rappel a {n} jours de retard."),
+        observances: Forms::one_other("{n} célébration", "{n} célébrations"),
     },
     plural,
     rules: Rules {
         masculine: ORDINALS,
         feminine: ORDINALS,
         neuter: ORDINALS,
-        weekday: "{nth} {weekday} of {month}",
-        full_moon: "first full moon of {month}",
-        listed: "dates announced one by one",
+        weekday: "{nth} {weekday} {month}",
+        full_moon: "première pleine lune {month}",
+        listed: "dates annoncées une à une",
     },
+    // Feminine, like `célébration`, `journée`, `semaine`, `année` and `décennie`.
     proclaimed: Proclaimed {
-        by: "Proclaimed by {by}.",
-        by_adopted: "Proclaimed by {by} ({adopted}).",
-        by_instrument: "Proclaimed by {by} in {instrument}.",
-        by_instrument_adopted: "Proclaimed by {by} in {instrument} ({adopted}).",
-        instrument: "Instrument: {instrument}.",
-        instrument_adopted: "Instrument: {instrument} ({adopted}).",
-        adopted: "Adopted: {adopted}.",
+        by: "Proclamée par {by}.",
+        by_adopted: "Proclamée par {by} ({adopted}).",
+        by_instrument: "Proclamée par {by} ({instrument}).",
+        by_instrument_adopted: "Proclamée par {by} ({instrument}, {adopted}).",
+        instrument: "Texte\u{a0}: {instrument}.",
+        instrument_adopted: "Texte\u{a0}: {instrument} ({adopted}).",
+        adopted: "Adoption\u{a0}: {adopted}.",
     },
     comma: ", ",
     kind,
@@ -92,107 +94,120 @@ pub(crate) static WORDS: Words = Words {
     phrase,
 };
 
+/// From a million on CLDR has one more form (`1 000 000 de jours`), which nothing here reaches.
 fn plural(n: u64) -> Plural {
-    if n == 1 { Plural::One } else { Plural::Other }
+    if n <= 1 { Plural::One } else { Plural::Other }
 }
 
 fn kind(kind: Kind) -> KindName {
     match kind {
-        Kind::Day => KindName::new("day", "Days"),
-        Kind::Week => KindName::new("week", "Weeks"),
-        Kind::Year => KindName::new("year", "Years"),
-        Kind::Decade => KindName::new("decade", "Decades"),
-        Kind::Anniversary => KindName::new("anniversary", "Anniversaries"),
+        Kind::Day => KindName::new("journée", "Journées"),
+        Kind::Week => KindName::new("semaine", "Semaines"),
+        Kind::Year => KindName::new("année", "Années"),
+        Kind::Decade => KindName::new("décennie", "Décennies"),
+        Kind::Anniversary => KindName::new("anniversaire", "Anniversaires"),
     }
 }
 
 fn body(body: Body) -> Named {
     match body {
-        Body::UnitedNations => Named::new("United Nations", "the United Nations"),
-        Body::GeneralAssembly => Named::new("UN General Assembly", "the UN General Assembly"),
-        Body::SecurityCouncil => Named::new("UN Security Council", "the UN Security Council"),
-        Body::EconomicAndSocialCouncil => {
-            Named::new("UN Economic and Social Council", "the UN Economic and Social Council")
+        Body::UnitedNations => Named::new("Nations Unies", "les Nations Unies"),
+        Body::GeneralAssembly => {
+            Named::new("Assemblée générale des Nations Unies", "l’Assemblée générale des Nations Unies")
         }
-        Body::HumanRightsCouncil => Named::new("UN Human Rights Council", "the UN Human Rights Council"),
-        Body::GlobalCommunications => {
-            Named::new("UN Department of Global Communications", "the UN Department of Global Communications")
+        Body::SecurityCouncil => {
+            Named::new("Conseil de sécurité des Nations Unies", "le Conseil de sécurité des Nations Unies")
         }
-        Body::WorldHealthAssembly => Named::new("World Health Assembly", "the World Health Assembly"),
-        Body::Escap => Named::same("ESCAP"),
-        Body::Fao => Named::same("FAO"),
-        Body::Iaea => Named::same("IAEA"),
-        Body::Icao => Named::same("ICAO"),
-        Body::Ilo => Named::same("ILO"),
-        Body::Imo => Named::same("IMO"),
-        Body::Itu => Named::same("ITU"),
-        Body::Opcw => Named::same("OPCW"),
-        Body::UnHabitat => Named::same("UN-Habitat"),
-        Body::UnTourism => Named::same("UN Tourism"),
-        Body::UnWomen => Named::same("UN Women"),
-        Body::Unaids => Named::same("UNAIDS"),
-        Body::Undp => Named::same("UNDP"),
-        Body::Unep => Named::same("UNEP"),
-        Body::Unesco => Named::same("UNESCO"),
-        Body::Unfpa => Named::same("UNFPA"),
-        Body::Unhcr => Named::same("UNHCR"),
-        Body::Unicef => Named::same("UNICEF"),
-        Body::Unodc => Named::same("UNODC"),
-        Body::Unwto => Named::same("UNWTO"),
-        Body::Upu => Named::same("UPU"),
-        Body::Who => Named::same("WHO"),
-        Body::Wipo => Named::same("WIPO"),
-        Body::Wmo => Named::same("WMO"),
+        Body::EconomicAndSocialCouncil => Named::new(
+            "Conseil économique et social des Nations Unies",
+            "le Conseil économique et social des Nations Unies",
+        ),
+        Body::HumanRightsCouncil => {
+            Named::new("Conseil des droits de l’homme", "le Conseil des droits de l’homme")
+        }
+        Body::GlobalCommunications => Named::new(
+            "Département de la communication globale de l’ONU",
+            "le Département de la communication globale de l’ONU",
+        ),
+        Body::WorldHealthAssembly => {
+            Named::new("Assemblée mondiale de la Santé", "l’Assemblée mondiale de la Santé")
+        }
+        Body::Escap => Named::new("CESAP", "la CESAP"),
+        Body::Fao => Named::new("FAO", "la FAO"),
+        Body::Iaea => Named::new("AIEA", "l’AIEA"),
+        Body::Icao => Named::new("OACI", "l’OACI"),
+        Body::Ilo => Named::new("OIT", "l’OIT"),
+        Body::Imo => Named::new("OMI", "l’OMI"),
+        Body::Itu => Named::new("UIT", "l’UIT"),
+        Body::Opcw => Named::new("OIAC", "l’OIAC"),
+        Body::UnHabitat => Named::same("ONU-Habitat"),
+        Body::UnTourism => Named::same("ONU Tourisme"),
+        Body::UnWomen => Named::same("ONU-Femmes"),
+        Body::Unaids => Named::new("ONUSIDA", "l’ONUSIDA"),
+        Body::Undp => Named::new("PNUD", "le PNUD"),
+        Body::Unep => Named::new("PNUE", "le PNUE"),
+        Body::Unesco => Named::new("UNESCO", "l’UNESCO"),
+        Body::Unfpa => Named::new("UNFPA", "l’UNFPA"),
+        Body::Unhcr => Named::new("HCR", "le HCR"),
+        Body::Unicef => Named::new("UNICEF", "l’UNICEF"),
+        Body::Unodc => Named::new("ONUDC", "l’ONUDC"),
+        Body::Unwto => Named::new("OMT", "l’OMT"),
+        Body::Upu => Named::new("UPU", "l’UPU"),
+        Body::Who => Named::new("OMS", "l’OMS"),
+        Body::Wipo => Named::new("OMPI", "l’OMPI"),
+        Body::Wmo => Named::new("OMM", "l’OMM"),
     }
 }
 
 fn phrase(phrase: Phrase) -> &'static str {
     match phrase {
-        Phrase::CalendarName => "United Nations observances",
+        Phrase::CalendarName => "Célébrations des Nations Unies",
         Phrase::CalendarDescription => {
-            "The international days, weeks, years and decades of the United Nations and its agencies, with the \
-             decisions that made them."
+            "Les journées, semaines, années et décennies internationales des Nations Unies et de leurs institutions, \
+             avec les décisions qui les ont établies."
         }
-        Phrase::Disclaimer => "observd is an independent project and no service of the United Nations.",
-        Phrase::Today => "Today",
-        Phrase::Tomorrow => "Tomorrow",
-        Phrase::Upcoming => "Upcoming",
-        Phrase::RunningNow => "Running now",
-        Phrase::NextDates => "Next dates",
-        Phrase::Calendar => "Calendar",
-        Phrase::Subscribe => "Subscribe",
-        Phrase::Search => "Search",
-        Phrase::Reminder => "Reminder",
-        Phrase::LeadInToday => "Observed today:",
-        Phrase::LeadInUpcoming => "Coming up:",
-        Phrase::LeadInMissed => "These reminders could not be sent on time:",
-        Phrase::Late => "This reminder is late.",
-        Phrase::NothingToday => "Nothing is observed today.",
-        Phrase::NothingUpcoming => "Nothing is observed in this period.",
-        Phrase::WhyYouGetThis => "You receive this message because your address is subscribed to these reminders.",
-        Phrase::ToStop => "To stop these reminders, reply to this message or write to its sender.",
-        Phrase::MoreAbout => "More",
-        Phrase::Computed => "date computed; a published date may differ",
-        Phrase::OwnTranslation => "name translated by the project; no official name was found",
-        Phrase::RecalledName => "name not checked against a published source",
-        Phrase::Confidence => "Confidence",
-        Phrase::ConfidenceHigh => "high",
-        Phrase::ConfidenceMedium => "medium",
-        Phrase::ConfidenceLow => "low",
+        Phrase::Disclaimer => "observd est un projet indépendant et n’est pas un service des Nations Unies.",
+        Phrase::Today => "Aujourd’hui",
+        Phrase::Tomorrow => "Demain",
+        Phrase::Upcoming => "À venir",
+        Phrase::RunningNow => "En cours",
+        Phrase::NextDates => "Prochaines dates",
+        Phrase::Calendar => "Calendrier",
+        Phrase::Subscribe => "S’abonner",
+        Phrase::Search => "Rechercher",
+        Phrase::Reminder => "Rappel",
+        Phrase::LeadInToday => "Célébrations du jour\u{a0}:",
+        Phrase::LeadInUpcoming => "Prochaines célébrations\u{a0}:",
+        Phrase::LeadInMissed => "Ces rappels n’ont pas pu être envoyés à temps\u{a0}:",
+        Phrase::Late => "Ce rappel est en retard.",
+        Phrase::NothingToday => "Aucune célébration aujourd’hui.",
+        Phrase::NothingUpcoming => "Aucune célébration pendant cette période.",
+        Phrase::WhyYouGetThis => "Vous recevez ce message parce que votre adresse est abonnée à ces rappels.",
+        Phrase::ToStop => {
+            "Pour ne plus recevoir ces rappels, répondez à ce message ou écrivez à son expéditeur."
+        }
+        Phrase::MoreAbout => "En savoir plus",
+        Phrase::Computed => "date calculée\u{a0}; une date publiée peut être différente",
+        Phrase::OwnTranslation => "nom traduit par le projet\u{a0}; aucun nom officiel n’a été trouvé",
+        Phrase::RecalledName => "nom non vérifié dans une source publiée",
+        Phrase::Confidence => "Fiabilité",
+        Phrase::ConfidenceHigh => "élevée",
+        Phrase::ConfidenceMedium => "moyenne",
+        Phrase::ConfidenceLow => "faible",
         Phrase::Date => "Date",
-        Phrase::Name => "Name",
-        Phrase::Kind => "Kind",
-        Phrase::Themes => "Themes",
-        Phrase::Rule => "Rule",
-        Phrase::InForce => "In force",
-        Phrase::Duration => "Duration",
-        Phrase::ProclaimedBy => "Proclaimed by",
-        Phrase::Instrument => "Instrument",
-        Phrase::Adopted => "Adopted",
-        Phrase::FirstObserved => "First observed",
-        Phrase::Names => "Names",
-        Phrase::OtherNames => "Other names",
-        Phrase::Language => "Language",
+        Phrase::Name => "Nom",
+        Phrase::Kind => "Type",
+        Phrase::Themes => "Thèmes",
+        Phrase::Rule => "Règle",
+        Phrase::InForce => "En vigueur",
+        Phrase::Duration => "Durée",
+        Phrase::ProclaimedBy => "Proclamation",
+        Phrase::Instrument => "Texte",
+        Phrase::Adopted => "Adoption",
+        Phrase::FirstObserved => "Première célébration",
+        Phrase::Names => "Noms",
+        Phrase::OtherNames => "Autres noms",
+        Phrase::Language => "Langue",
         Phrase::Note => "Note",
         Phrase::Sources => "Sources",
     }

@@ -1,90 +1,94 @@
-//! How is it said in English?
-//! British spelling, as in the documents of the United Nations: apart from the other languages, one file each.
+//! How is it said in Russian?
+//! As in the documents of the United Nations, which write `е` for `ё`: apart, one file a language.
 
 use super::bodies::{Body, Named};
 use super::counts::{Counts, Forms, Plural};
 use super::dates::{Dates, Month, WeekdayName};
 use super::proclaimed::Proclaimed;
-use super::rules::{Gender, Ordinals, Rules};
+use super::rules::{Gender, Rules};
 use super::{KindName, Phrase, Words};
 use crate::language::Direction;
 use crate::observance::Kind;
 
-const ORDINALS: Ordinals = ["first", "second", "third", "fourth", "fifth", "last"];
-
 pub(crate) static WORDS: Words = Words {
     code: "ru",
-    endonym: "English",
+    endonym: "Русский",
     direction: Direction::Ltr,
     months: [
-        Month::new("January", "Jan"),
-        Month::new("February", "Feb"),
-        Month::new("March", "Mar"),
-        Month::new("April", "Apr"),
-        Month::new("May", "May"),
-        Month::new("June", "Jun"),
-        Month::new("July", "Jul"),
-        Month::new("August", "Aug"),
-        Month::new("September", "Sept"),
-        Month::new("October", "Oct"),
-        Month::new("November", "Nov"),
-        Month::new("December", "Dec"),
+        Month::with_genitive("январь", "янв.", "января"),
+        Month::with_genitive("февраль", "февр.", "февраля"),
+        Month::with_genitive("март", "мар.", "марта"),
+        Month::with_genitive("апрель", "апр.", "апреля"),
+        Month::with_genitive("май", "мая", "мая"),
+        Month::with_genitive("июнь", "июн.", "июня"),
+        Month::with_genitive("июль", "июл.", "июля"),
+        Month::with_genitive("август", "авг.", "августа"),
+        Month::with_genitive("сентябрь", "сент.", "сентября"),
+        Month::with_genitive("октябрь", "окт.", "октября"),
+        Month::with_genitive("ноябрь", "нояб.", "ноября"),
+        Month::with_genitive("декабрь", "дек.", "декабря"),
     ],
     weekdays: [
-        WeekdayName::new("Monday", "Mon", Gender::Neuter),
-        WeekdayName::new("Tuesday", "Tue", Gender::Neuter),
-        WeekdayName::new("Wednesday", "Wed", Gender::Neuter),
-        WeekdayName::new("Thursday", "Thu", Gender::Neuter),
-        WeekdayName::new("Friday", "Fri", Gender::Neuter),
-        WeekdayName::new("Saturday", "Sat", Gender::Neuter),
-        WeekdayName::new("Sunday", "Sun", Gender::Neuter),
+        WeekdayName::new("понедельник", "пн", Gender::Masculine),
+        WeekdayName::new("вторник", "вт", Gender::Masculine),
+        WeekdayName::new("среда", "ср", Gender::Feminine),
+        WeekdayName::new("четверг", "чт", Gender::Masculine),
+        WeekdayName::new("пятница", "пт", Gender::Feminine),
+        WeekdayName::new("суббота", "сб", Gender::Feminine),
+        WeekdayName::new("воскресенье", "вс", Gender::Neuter),
     ],
     dates: Dates {
         first_day: "1",
-        date: "{day} {month} {year}",
-        with_weekday: "{weekday}, {day} {month} {year}",
+        date: "{day} {month} {year} года",
+        with_weekday: "{weekday}, {day} {month} {year} года",
         day_and_month: "{day} {month}",
-        short: "{short_weekday} {day} {short_month}",
-        month_and_year: "{month_alone} {year}",
-        year: "{year}",
-        span_in_month: "{day}–{end_day} {month} {year}",
-        span_in_year: "{day} {month} – {end_day} {end_month} {year}",
-        span_of_years: "{day} {month} {year} – {end_day} {end_month} {end_year}",
-        since: "since {since}",
-        until: "until {until}",
-        since_until: "{since}–{until}",
+        short: "{short_weekday}, {day} {short_month}",
+        month_and_year: "{month_alone} {year} года",
+        year: "{year} год",
+        span_in_month: "{day}–{end_day} {month} {year} года",
+        span_in_year: "{day} {month} – {end_day} {end_month} {year} года",
+        span_of_years: "{day} {month} {year} года – {end_day} {end_month} {end_year} года",
+        since: "с {since} года",
+        // Not `до`, which leaves open whether the year itself counts.
+        until: "по {until} год",
+        since_until: "{since}–{until} годы",
     },
     counts: Counts {
-        today: "today",
-        tomorrow: "tomorrow",
-        yesterday: "yesterday",
-        ahead: Forms::one_other("in {n} day", "in {n} days"),
-        ago: Forms::one_other("{n} day ago", "{n} days ago"),
-        days: Forms::one_other("{n} day", "{n} days"),
-        every_year: "every year",
-        every_years: Forms::same("every {n} years"),
-        on_the_day: "on the day",
-        days_before: Forms::one_other("{n} day before", "{n} days before"),
-        late_by: Forms::one_other("This reminder is {n} day late.", "This reminder is {n} days late."),
-        observances: Forms::one_other("{n} observance", "{n} observances"),
+        today: "сегодня",
+        tomorrow: "завтра",
+        yesterday: "вчера",
+        ahead: Forms::one_few_many("через {n} день", "через {n} дня", "через {n} дней"),
+        ago: Forms::one_few_many("{n} день назад", "{n} дня назад", "{n} дней назад"),
+        days: Forms::one_few_many("{n} день", "{n} дня", "{n} дней"),
+        every_year: "каждый год",
+        every_years: Forms::one_few_many("каждый {n} год", "каждые {n} года", "каждые {n} лет"),
+        on_the_day: "в тот же день",
+        days_before: Forms::one_few_many("за {n} день", "за {n} дня", "за {n} дней"),
+        late_by: Forms::one_few_many(
+            "Это напоминание опоздало на {n} день.",
+            "Это напоминание опоздало на {n} дня.",
+            "Это напоминание опоздало на {n} дней.",
+        ),
+        observances: Forms::one_few_many("{n} памятная дата", "{n} памятные даты", "{n} памятных дат"),
     },
     plural,
     rules: Rules {
-        masculine: ORDINALS,
-        feminine: ORDINALS,
-        neuter: ORDINALS,
-        weekday: "{nth} {weekday} of {month}",
-        full_moon: "first full moon of {month}",
-        listed: "dates announced one by one",
+        masculine: ["первый", "второй", "третий", "четвертый", "пятый", "последний"],
+        feminine: ["первая", "вторая", "третья", "четвертая", "пятая", "последняя"],
+        neuter: ["первое", "второе", "третье", "четвертое", "пятое", "последнее"],
+        weekday: "{nth} {weekday} {month}",
+        full_moon: "первое полнолуние {month}",
+        listed: "даты объявляются по отдельности",
     },
+    // Impersonal, since a participle would have to agree: `день` and `год` are masculine, `неделя` feminine.
     proclaimed: Proclaimed {
-        by: "Proclaimed by {by}.",
-        by_adopted: "Proclaimed by {by} ({adopted}).",
-        by_instrument: "Proclaimed by {by} in {instrument}.",
-        by_instrument_adopted: "Proclaimed by {by} in {instrument} ({adopted}).",
-        instrument: "Instrument: {instrument}.",
-        instrument_adopted: "Instrument: {instrument} ({adopted}).",
-        adopted: "Adopted: {adopted}.",
+        by: "Провозглашено {by}.",
+        by_adopted: "Провозглашено {by} ({adopted}).",
+        by_instrument: "Провозглашено {by} ({instrument}).",
+        by_instrument_adopted: "Провозглашено {by} ({instrument}, {adopted}).",
+        instrument: "Документ: {instrument}.",
+        instrument_adopted: "Документ: {instrument} ({adopted}).",
+        adopted: "Дата принятия: {adopted}.",
     },
     comma: ", ",
     kind,
@@ -93,107 +97,123 @@ pub(crate) static WORDS: Words = Words {
 };
 
 fn plural(n: u64) -> Plural {
-    if n == 1 { Plural::One } else { Plural::Other }
+    match (n % 10, n % 100) {
+        (_, 11..=14) => Plural::Many,
+        (1, _) => Plural::One,
+        (2..=4, _) => Plural::Few,
+        _ => Plural::Many,
+    }
 }
 
 fn kind(kind: Kind) -> KindName {
     match kind {
-        Kind::Day => KindName::new("day", "Days"),
-        Kind::Week => KindName::new("week", "Weeks"),
-        Kind::Year => KindName::new("year", "Years"),
-        Kind::Decade => KindName::new("decade", "Decades"),
-        Kind::Anniversary => KindName::new("anniversary", "Anniversaries"),
+        Kind::Day => KindName::new("день", "Дни"),
+        Kind::Week => KindName::new("неделя", "Недели"),
+        Kind::Year => KindName::new("год", "Годы"),
+        Kind::Decade => KindName::new("десятилетие", "Десятилетия"),
+        Kind::Anniversary => KindName::new("годовщина", "Годовщины"),
     }
 }
 
+/// The second name is in the instrumental; acronyms have no cases.
 fn body(body: Body) -> Named {
     match body {
-        Body::UnitedNations => Named::new("United Nations", "the United Nations"),
-        Body::GeneralAssembly => Named::new("UN General Assembly", "the UN General Assembly"),
-        Body::SecurityCouncil => Named::new("UN Security Council", "the UN Security Council"),
+        Body::UnitedNations => Named::new("ООН", "Организацией Объединенных Наций"),
+        Body::GeneralAssembly => Named::new("Генеральная Ассамблея ООН", "Генеральной Ассамблеей ООН"),
+        Body::SecurityCouncil => Named::new("Совет Безопасности ООН", "Советом Безопасности ООН"),
         Body::EconomicAndSocialCouncil => {
-            Named::new("UN Economic and Social Council", "the UN Economic and Social Council")
+            Named::new("Экономический и Социальный Совет ООН", "Экономическим и Социальным Советом ООН")
         }
-        Body::HumanRightsCouncil => Named::new("UN Human Rights Council", "the UN Human Rights Council"),
+        Body::HumanRightsCouncil => {
+            Named::new("Совет ООН по правам человека", "Советом ООН по правам человека")
+        }
         Body::GlobalCommunications => {
-            Named::new("UN Department of Global Communications", "the UN Department of Global Communications")
+            Named::new("Департамент глобальных коммуникаций ООН", "Департаментом глобальных коммуникаций ООН")
         }
-        Body::WorldHealthAssembly => Named::new("World Health Assembly", "the World Health Assembly"),
-        Body::Escap => Named::same("ESCAP"),
-        Body::Fao => Named::same("FAO"),
-        Body::Iaea => Named::same("IAEA"),
-        Body::Icao => Named::same("ICAO"),
-        Body::Ilo => Named::same("ILO"),
-        Body::Imo => Named::same("IMO"),
-        Body::Itu => Named::same("ITU"),
-        Body::Opcw => Named::same("OPCW"),
-        Body::UnHabitat => Named::same("UN-Habitat"),
-        Body::UnTourism => Named::same("UN Tourism"),
-        Body::UnWomen => Named::same("UN Women"),
-        Body::Unaids => Named::same("UNAIDS"),
-        Body::Undp => Named::same("UNDP"),
-        Body::Unep => Named::same("UNEP"),
-        Body::Unesco => Named::same("UNESCO"),
-        Body::Unfpa => Named::same("UNFPA"),
-        Body::Unhcr => Named::same("UNHCR"),
-        Body::Unicef => Named::same("UNICEF"),
-        Body::Unodc => Named::same("UNODC"),
-        Body::Unwto => Named::same("UNWTO"),
-        Body::Upu => Named::same("UPU"),
-        Body::Who => Named::same("WHO"),
-        Body::Wipo => Named::same("WIPO"),
-        Body::Wmo => Named::same("WMO"),
+        Body::WorldHealthAssembly => {
+            Named::new("Всемирная ассамблея здравоохранения", "Всемирной ассамблеей здравоохранения")
+        }
+        Body::Escap => Named::same("ЭСКАТО"),
+        Body::Fao => Named::same("ФАО"),
+        Body::Iaea => Named::same("МАГАТЭ"),
+        Body::Icao => Named::same("ИКАО"),
+        Body::Ilo => Named::same("МОТ"),
+        Body::Imo => Named::same("ИМО"),
+        Body::Itu => Named::same("МСЭ"),
+        Body::Opcw => Named::same("ОЗХО"),
+        Body::UnHabitat => Named::same("ООН-Хабитат"),
+        Body::UnTourism => Named::same("ООН-Туризм"),
+        Body::UnWomen => Named::new("Структура «ООН-женщины»", "Структурой «ООН-женщины»"),
+        Body::Unaids => Named::same("ЮНЭЙДС"),
+        Body::Undp => Named::same("ПРООН"),
+        Body::Unep => Named::same("ЮНЕП"),
+        Body::Unesco => Named::same("ЮНЕСКО"),
+        Body::Unfpa => Named::same("ЮНФПА"),
+        Body::Unhcr => Named::same("УВКБ"),
+        Body::Unicef => Named::same("ЮНИСЕФ"),
+        Body::Unodc => Named::same("УНП ООН"),
+        Body::Unwto => Named::same("ЮНВТО"),
+        Body::Upu => Named::same("ВПС"),
+        Body::Who => Named::same("ВОЗ"),
+        Body::Wipo => Named::same("ВОИС"),
+        Body::Wmo => Named::same("ВМО"),
     }
 }
 
 fn phrase(phrase: Phrase) -> &'static str {
     match phrase {
-        Phrase::CalendarName => "United Nations observances",
+        Phrase::CalendarName => "Памятные даты ООН",
         Phrase::CalendarDescription => {
-            "The international days, weeks, years and decades of the United Nations and its agencies, with the \
-             decisions that made them."
+            "Международные дни, недели, годы и десятилетия Организации Объединенных Наций и ее учреждений с указанием \
+             решений, которыми они были провозглашены."
         }
-        Phrase::Disclaimer => "observd is an independent project and no service of the United Nations.",
-        Phrase::Today => "Today",
-        Phrase::Tomorrow => "Tomorrow",
-        Phrase::Upcoming => "Upcoming",
-        Phrase::RunningNow => "Running now",
-        Phrase::NextDates => "Next dates",
-        Phrase::Calendar => "Calendar",
-        Phrase::Subscribe => "Subscribe",
-        Phrase::Search => "Search",
-        Phrase::Reminder => "Reminder",
-        Phrase::LeadInToday => "Observed today:",
-        Phrase::LeadInUpcoming => "Coming up:",
-        Phrase::LeadInMissed => "These reminders could not be sent on time:",
-        Phrase::Late => "This reminder is late.",
-        Phrase::NothingToday => "Nothing is observed today.",
-        Phrase::NothingUpcoming => "Nothing is observed in this period.",
-        Phrase::WhyYouGetThis => "You receive this message because your address is subscribed to these reminders.",
-        Phrase::ToStop => "To stop these reminders, reply to this message or write to its sender.",
-        Phrase::MoreAbout => "More",
-        Phrase::Computed => "date computed; a published date may differ",
-        Phrase::OwnTranslation => "name translated by the project; no official name was found",
-        Phrase::RecalledName => "name not checked against a published source",
-        Phrase::Confidence => "Confidence",
-        Phrase::ConfidenceHigh => "high",
-        Phrase::ConfidenceMedium => "medium",
-        Phrase::ConfidenceLow => "low",
-        Phrase::Date => "Date",
-        Phrase::Name => "Name",
-        Phrase::Kind => "Kind",
-        Phrase::Themes => "Themes",
-        Phrase::Rule => "Rule",
-        Phrase::InForce => "In force",
-        Phrase::Duration => "Duration",
-        Phrase::ProclaimedBy => "Proclaimed by",
-        Phrase::Instrument => "Instrument",
-        Phrase::Adopted => "Adopted",
-        Phrase::FirstObserved => "First observed",
-        Phrase::Names => "Names",
-        Phrase::OtherNames => "Other names",
-        Phrase::Language => "Language",
-        Phrase::Note => "Note",
-        Phrase::Sources => "Sources",
+        Phrase::Disclaimer => {
+            "Проект observd независим и не является службой Организации Объединенных Наций."
+        }
+        Phrase::Today => "Сегодня",
+        Phrase::Tomorrow => "Завтра",
+        Phrase::Upcoming => "Предстоящие даты",
+        Phrase::RunningNow => "Проходят сейчас",
+        Phrase::NextDates => "Ближайшие даты",
+        Phrase::Calendar => "Календарь",
+        Phrase::Subscribe => "Подписаться",
+        Phrase::Search => "Поиск",
+        Phrase::Reminder => "Напоминание",
+        Phrase::LeadInToday => "Памятные даты сегодня:",
+        Phrase::LeadInUpcoming => "Предстоящие памятные даты:",
+        Phrase::LeadInMissed => "Эти напоминания не удалось отправить вовремя:",
+        Phrase::Late => "Это напоминание опоздало.",
+        Phrase::NothingToday => "Сегодня нет памятных дат.",
+        Phrase::NothingUpcoming => "В этот период нет памятных дат.",
+        Phrase::WhyYouGetThis => {
+            "Вы получили это сообщение, потому что на ваш адрес оформлена подписка на эти напоминания."
+        }
+        Phrase::ToStop => {
+            "Чтобы больше не получать напоминания, ответьте на это сообщение или напишите его отправителю."
+        }
+        Phrase::MoreAbout => "Подробнее",
+        Phrase::Computed => "дата рассчитана; опубликованная дата может отличаться",
+        Phrase::OwnTranslation => "название переведено в рамках проекта; официальное название не найдено",
+        Phrase::RecalledName => "название не сверено с опубликованным источником",
+        Phrase::Confidence => "Достоверность",
+        Phrase::ConfidenceHigh => "высокая",
+        Phrase::ConfidenceMedium => "средняя",
+        Phrase::ConfidenceLow => "низкая",
+        Phrase::Date => "Дата",
+        Phrase::Name => "Название",
+        Phrase::Kind => "Вид",
+        Phrase::Themes => "Темы",
+        Phrase::Rule => "Правило",
+        Phrase::InForce => "Срок действия",
+        Phrase::Duration => "Продолжительность",
+        Phrase::ProclaimedBy => "Кем провозглашено",
+        Phrase::Instrument => "Документ",
+        Phrase::Adopted => "Дата принятия",
+        Phrase::FirstObserved => "Впервые отмечалось",
+        Phrase::Names => "Названия",
+        Phrase::OtherNames => "Другие названия",
+        Phrase::Language => "Язык",
+        Phrase::Note => "Примечание",
+        Phrase::Sources => "Источники",
     }
 }
