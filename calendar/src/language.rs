@@ -119,7 +119,7 @@ impl Lang {
         dates::one(self.words(), self.words().dates.day_and_month, date)
     }
 
-    /// A short date for tables and subjects: `Sun 4 Apr`. At most 13 columns, in Arabic 18.
+    /// A short date for tables and subjects: `Sun 4 Apr`. At most 14 columns, in Arabic 18.
     #[must_use]
     pub fn short_date(self, date: NaiveDate) -> String {
         dates::one(self.words(), self.words().dates.short, date)
@@ -163,7 +163,7 @@ impl Lang {
         self.words().weekday(weekday).short
     }
 
-    /// A span of years, both inclusive: `since 2006`, `until 2011`, `2006–2011`; `None` where neither is known.
+    /// A span of years, both inclusive: `since 2006`, `until 2011`, `2006–2011`; `None` if neither is known.
     #[must_use]
     pub fn years(self, since: Option<i32>, until: Option<i32>) -> Option<String> {
         dates::years(self.words(), since, until)
@@ -239,7 +239,12 @@ impl Lang {
     /// One sentence that says who proclaimed an observance, in which instrument and when; `None` where
     /// none of the three is known. `adopted` is as for [`Lang::partial_date`].
     #[must_use]
-    pub fn proclaimed(self, by: Option<&str>, instrument: Option<&str>, adopted: Option<&str>) -> Option<String> {
+    pub fn proclaimed(
+        self,
+        by: Option<&str>,
+        instrument: Option<&str>,
+        adopted: Option<&str>,
+    ) -> Option<String> {
         proclaimed::sentence(self.words(), by, instrument, adopted)
     }
 
@@ -249,11 +254,77 @@ impl Lang {
         (self.words().phrase)(phrase)
     }
 
-    /// Foreign text (a symbol, an acronym, an address) made safe to stand in running text: in a language that is
-    /// written from right to left, Latin text is wrapped in FSI and PDI (U+2068, U+2069), so that it cannot
-    /// reorder what stands around it.
+    /// Foreign text (a symbol, an acronym, an address) made safe to stand in running text.
+    ///
+    /// In a language that is written from right to left, text of another script is wrapped in FSI and PDI
+    /// (U+2068, U+2069), so that it cannot reorder what stands around it. In the others it stays as it is.
     #[must_use]
     pub fn isolate(self, text: &str) -> Cow<'_, str> {
         words::isolated(self.words(), text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Direction, Lang};
+
+    #[test]
+    fn the_languages_are_in_the_order_of_their_codes() {
+        let codes = Lang::ALL.map(Lang::code);
+        assert_eq!(codes, ["ar", "en", "es", "fr", "ru", "zh"]);
+        assert!(Lang::ALL.is_sorted());
+        for lang in Lang::ALL {
+            assert_eq!(Lang::from_code(lang.code()), Some(lang));
+            assert_eq!(lang.to_string(), lang.code());
+            assert!(!lang.endonym().is_empty());
+            let expected = if lang == Lang::Ar { "rtl" } else { "ltr" };
+            assert_eq!(lang.direction().as_str(), expected);
+        }
+        assert_eq!(Lang::Ar.direction(), Direction::Rtl);
+    }
+
+    #[test]
+    fn a_code_is_the_code_and_nothing_else() {
+        let cases = [
+            ("fr", Some(Lang::Fr)),
+            ("FR", Some(Lang::Fr)),
+            ("fr-CH", None),
+            ("fra", None),
+            ("pt", None),
+            (" fr", None),
+            ("", None),
+        ];
+        for (code, expected) in cases {
+            assert_eq!(Lang::from_code(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_tag_or_locale_names_its_language() {
+        let cases = [
+            ("fr", Some(Lang::Fr)),
+            ("fr-CH", Some(Lang::Fr)),
+            ("FR_ca", Some(Lang::Fr)),
+            ("zh_CN.UTF-8", Some(Lang::Zh)),
+            ("zh-Hans-CN", Some(Lang::Zh)),
+            ("zh-Hant", Some(Lang::Zh)),
+            ("en.UTF-8", Some(Lang::En)),
+            ("es@euro", Some(Lang::Es)),
+            ("ar-EG-u-nu-arab", Some(Lang::Ar)),
+            ("ru_RU.KOI8-R", Some(Lang::Ru)),
+            ("pt", None),
+            ("pt-BR", None),
+            ("arz", None),
+            ("english", None),
+            ("C", None),
+            ("C.UTF-8", None),
+            ("POSIX", None),
+            ("*", None),
+            ("-fr", None),
+            ("", None),
+        ];
+        for (tag, expected) in cases {
+            assert_eq!(Lang::from_tag(tag), expected, "{tag}");
+        }
     }
 }

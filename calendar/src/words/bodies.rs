@@ -1,6 +1,5 @@
 //! Which body is meant, and what does a language call it?
-//! The bodies by their English names, as the data files write them: apart from the sentences about them, since lists
-//! and tables name them too.
+//! The bodies by their English names, as in the data files: apart from sentences, since tables name them too.
 
 use std::borrow::Cow;
 
@@ -135,4 +134,73 @@ fn each<'a>(words: &Words, name: &'a str, form: fn(&Named) -> &'static str) -> C
         out.push_str(known(part).unwrap_or(part));
     }
     Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::Lang;
+
+    #[test]
+    fn a_body_has_its_name_in_every_language() {
+        #[rustfmt::skip]
+        let cases = [
+            ("UN General Assembly", ["الجمعية العامة للأمم المتحدة", "UN General Assembly",
+                "Asamblea General de las Naciones Unidas", "Assemblée générale des Nations Unies",
+                "Генеральная Ассамблея ООН", "联合国大会"]),
+            ("UN Security Council", ["مجلس الأمن التابع للأمم المتحدة", "UN Security Council",
+                "Consejo de Seguridad de las Naciones Unidas", "Conseil de sécurité des Nations Unies",
+                "Совет Безопасности ООН", "联合国安全理事会"]),
+            ("WHO", ["منظمة الصحة العالمية", "WHO", "OMS", "OMS", "ВОЗ", "世卫组织"]),
+            ("UNESCO", ["اليونسكو", "UNESCO", "UNESCO", "UNESCO", "ЮНЕСКО", "教科文组织"]),
+            ("ILO", ["منظمة العمل الدولية", "ILO", "OIT", "OIT", "МОТ", "国际劳工组织"]),
+            ("UNEP", ["برنامج الأمم المتحدة للبيئة", "UNEP", "PNUMA", "PNUE", "ЮНЕП", "环境署"]),
+            ("OPCW", ["منظمة حظر الأسلحة الكيميائية", "OPCW", "OPAQ", "OIAC", "ОЗХО", "禁化武组织"]),
+            ("WMO and ICSU", ["المنظمة العالمية للأرصاد الجوية، ICSU", "WMO, ICSU", "OMM, ICSU", "OMM, ICSU", "ВМО, ICSU",
+                "气象组织、ICSU"]),
+            ("Wikimedia and friends", ["Wikimedia and friends"; 6]),
+            ("", [""; 6]),
+        ];
+        for (name, expected) in cases {
+            for (lang, text) in Lang::ALL.into_iter().zip(expected) {
+                assert_eq!(lang.body(name), text);
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_that_the_data_use_is_known() {
+        let names = [
+            "UNGA",
+            "UNSC",
+            "DGC",
+            "UN Department of Global Communications",
+            "World Health Assembly (WHO)",
+            "ESCAP",
+            "FAO",
+            "IAEA",
+            "ICAO",
+            "IMO",
+            "ITU",
+            "UN-Habitat",
+            "UN Tourism",
+            "UN Women",
+            "UNAIDS",
+            "UNDP",
+            "UNFPA",
+            "UNHCR",
+            "UNICEF",
+            "UNODC",
+            "UNWTO",
+            "UPU",
+            "WIPO",
+            "WMO",
+            "ECOSOC",
+            "UN Human Rights Council",
+            "UN",
+        ];
+        for name in names {
+            assert_ne!(Lang::Ar.body(name), name);
+            assert_ne!(Lang::Zh.body(name), name);
+        }
+    }
 }

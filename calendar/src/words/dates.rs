@@ -1,5 +1,5 @@
 //! How is a date, a span or a run of years written?
-//! The filling-in of the dates' patterns: apart from counts and rules, which need plurals and gender, not dates.
+//! The patterns of dates, filled in: apart from counts and rules, which need plurals and gender.
 
 use std::fmt::Write as _;
 
@@ -32,7 +32,11 @@ impl Month {
     }
 
     /// A month with a genitive, which stands in dates and after a weekday.
-    pub(crate) const fn with_genitive(alone: &'static str, short: &'static str, genitive: &'static str) -> Self {
+    pub(crate) const fn with_genitive(
+        alone: &'static str,
+        short: &'static str,
+        genitive: &'static str,
+    ) -> Self {
         Self { in_date: genitive, short, alone, of: genitive }
     }
 }
@@ -51,10 +55,11 @@ impl WeekdayName {
     }
 }
 
-/// The patterns of dates. Places: `{weekday}` `{day}` `{month}` `{year}` of the only or first date (`{weekday}` and
-/// `{month}` are the short ones in `short`, the month alone in `month_and_year`), `{end_day}` `{end_month}`
-/// `{end_year}` of the last; in the years, `{since}` and `{until}`.
+/// The patterns of dates. Places: `{weekday}` `{short_weekday}` `{day}` `{month}` `{short_month}` `{month_alone}`
+/// `{year}` of the only or first date; `{end_day}` `{end_month}` `{end_year}` of the last; `{since}` and
+/// `{until}`, two years.
 pub(crate) struct Dates {
+    /// The day 1, which French does not write as a plain number.
     pub(crate) first_day: &'static str,
     pub(crate) date: &'static str,
     pub(crate) with_weekday: &'static str,
@@ -115,14 +120,25 @@ pub(crate) fn span(words: &Words, start: NaiveDate, end: NaiveDate) -> String {
 
 /// See [`crate::language::Lang::partial_date`].
 pub(crate) fn partial(words: &Words, read: &str) -> String {
-    let whole = |text: &str| text.parse::<NaiveDate>().ok();
-    match read.len() {
-        4 => whole(&format!("{read}-01-01")).map(|date| one(words, words.dates.year, date)),
-        7 => whole(&format!("{read}-01")).map(|date| one(words, words.dates.month_and_year, date)),
-        10 => whole(read).map(|date| one(words, words.dates.date, date)),
-        _ => None,
+    match parse_partial(&words.dates, read) {
+        Some((pattern, date)) => one(words, pattern, date),
+        None => read.to_owned(),
     }
-    .unwrap_or_else(|| read.to_owned())
+}
+
+/// The pattern that says as much as was read, and the first day of what was read.
+fn parse_partial(dates: &Dates, read: &str) -> Option<(&'static str, NaiveDate)> {
+    let pattern = match read.len() {
+        4 => dates.year,
+        7 => dates.month_and_year,
+        10 => dates.date,
+        _ => return None,
+    };
+    let mut parts = read.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next().map_or(Some(1), |month| month.parse().ok())?;
+    let day = parts.next().map_or(Some(1), |day| day.parse().ok())?;
+    Some((pattern, NaiveDate::from_ymd_opt(year, month, day)?))
 }
 
 /// See [`crate::language::Lang::years`].
@@ -154,4 +170,185 @@ fn push_month(words: &Words, month: u32, out: &mut String) {
 /// Writing into a string does not fail.
 pub(crate) fn push_number(number: impl std::fmt::Display, out: &mut String) {
     let _ = write!(out, "{number}");
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
+mod tests {
+    use chrono::NaiveDate;
+
+    use crate::language::Lang;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_month_is_named_in_a_date() {
+        #[rustfmt::skip]
+        let cases = [
+            (Lang::Ar, "4 كانون الثاني/يناير, 4 شباط/فبراير, 4 آذار/مارس, 4 نيسان/أبريل, 4 أيار/مايو, 4 حزيران/يونيه, 4 تموز/يوليه, 4 آب/أغسطس, 4 أيلول/سبتمبر, 4 تشرين الأول/أكتوبر, 4 تشرين الثاني/نوفمبر, 4 كانون الأول/ديسمبر"),
+            (Lang::En, "4 January, 4 February, 4 March, 4 April, 4 May, 4 June, 4 July, 4 August, 4 September, 4 October, 4 November, 4 December"),
+            (Lang::Es, "4 de enero, 4 de febrero, 4 de marzo, 4 de abril, 4 de mayo, 4 de junio, 4 de julio, 4 de agosto, 4 de septiembre, 4 de octubre, 4 de noviembre, 4 de diciembre"),
+            (Lang::Fr, "4 janvier, 4 février, 4 mars, 4 avril, 4 mai, 4 juin, 4 juillet, 4 août, 4 septembre, 4 octobre, 4 novembre, 4 décembre"),
+            (Lang::Ru, "4 января, 4 февраля, 4 марта, 4 апреля, 4 мая, 4 июня, 4 июля, 4 августа, 4 сентября, 4 октября, 4 ноября, 4 декабря"),
+            (Lang::Zh, "1月4日, 2月4日, 3月4日, 4月4日, 5月4日, 6月4日, 7月4日, 8月4日, 9月4日, 10月4日, 11月4日, 12月4日"),
+        ];
+        for (lang, expected) in cases {
+            for (month, text) in (1..).zip(expected.split(", ")) {
+                let date = NaiveDate::from_ymd_opt(2027, month, 4).unwrap();
+                assert_eq!(lang.day_and_month(date), text);
+                assert!(lang.date(date).contains(text), "{lang}: {}", lang.date(date));
+                assert!(lang.month(month).is_some());
+            }
+            assert_eq!((lang.month(0), lang.month(13)), (None, None));
+        }
+    }
+
+    #[test]
+    fn a_date_is_written_in_full_with_its_weekday_and_short() {
+        #[rustfmt::skip]
+        let cases = [
+            (Lang::Ar, "2027-04-04", "4 نيسان/أبريل 2027", "الأحد، 4 نيسان/أبريل 2027", "الأحد 4 أبريل", "نيسان/أبريل 2027"),
+            (Lang::En, "2027-04-04", "4 April 2027", "Sunday, 4 April 2027", "Sun 4 Apr", "April 2027"),
+            (Lang::Es, "2027-04-04", "4 de abril de 2027", "domingo, 4 de abril de 2027", "dom, 4 abr", "abril de 2027"),
+            (Lang::Fr, "2027-04-04", "4 avril 2027", "dimanche 4 avril 2027", "dim. 4 avr.", "avril 2027"),
+            (Lang::Ru, "2027-04-04", "4 апреля 2027 года", "воскресенье, 4 апреля 2027 года", "вс, 4 апр.", "апрель 2027 года"),
+            (Lang::Zh, "2027-04-04", "2027年4月4日", "2027年4月4日星期日", "4月4日周日", "2027年4月"),
+            (Lang::Ar, "2026-12-01", "1 كانون الأول/ديسمبر 2026", "الثلاثاء، 1 كانون الأول/ديسمبر 2026", "الثلاثاء 1 ديسمبر", "كانون الأول/ديسمبر 2026"),
+            (Lang::En, "2026-12-01", "1 December 2026", "Tuesday, 1 December 2026", "Tue 1 Dec", "December 2026"),
+            (Lang::Es, "2026-12-01", "1 de diciembre de 2026", "martes, 1 de diciembre de 2026", "mar, 1 dic", "diciembre de 2026"),
+            (Lang::Fr, "2026-12-01", "1er décembre 2026", "mardi 1er décembre 2026", "mar. 1er déc.", "décembre 2026"),
+            (Lang::Ru, "2026-12-01", "1 декабря 2026 года", "вторник, 1 декабря 2026 года", "вт, 1 дек.", "декабрь 2026 года"),
+            (Lang::Zh, "2026-12-01", "2026年12月1日", "2026年12月1日星期二", "12月1日周二", "2026年12月"),
+            (Lang::Ar, "2030-10-31", "31 تشرين الأول/أكتوبر 2030", "الخميس، 31 تشرين الأول/أكتوبر 2030", "الخميس 31 أكتوبر", "تشرين الأول/أكتوبر 2030"),
+            (Lang::En, "2030-10-31", "31 October 2030", "Thursday, 31 October 2030", "Thu 31 Oct", "October 2030"),
+            (Lang::Es, "2030-10-31", "31 de octubre de 2030", "jueves, 31 de octubre de 2030", "jue, 31 oct", "octubre de 2030"),
+            (Lang::Fr, "2030-10-31", "31 octobre 2030", "jeudi 31 octobre 2030", "jeu. 31 oct.", "octobre 2030"),
+            (Lang::Ru, "2030-10-31", "31 октября 2030 года", "четверг, 31 октября 2030 года", "чт, 31 окт.", "октябрь 2030 года"),
+            (Lang::Zh, "2030-10-31", "2030年10月31日", "2030年10月31日星期四", "10月31日周四", "2030年10月"),
+        ];
+        for (lang, date, full, with_weekday, short, month) in cases {
+            assert_eq!(lang.date(day(date)), full);
+            assert_eq!(lang.date_with_weekday(day(date)), with_weekday);
+            assert_eq!(lang.short_date(day(date)), short);
+            assert_eq!(lang.month_and_year(day(date)), month);
+        }
+    }
+
+    #[test]
+    fn every_weekday_is_named() {
+        #[rustfmt::skip]
+        let cases = [
+            (Lang::Ar, ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"]),
+            (Lang::En, ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]),
+            (Lang::Es, ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]),
+            (Lang::Fr, ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]),
+            (Lang::Ru, ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"]),
+            (Lang::Zh, ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"]),
+        ];
+        for (lang, expected) in cases {
+            // 5 April 2027 is a Monday.
+            for (date, name) in day("2027-04-05").iter_days().zip(expected) {
+                let weekday = chrono::Datelike::weekday(&date);
+                assert_eq!(lang.weekday(weekday), name);
+                assert!(lang.date_with_weekday(date).contains(name));
+                assert!(lang.short_date(date).contains(lang.short_weekday(weekday)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_date_fits_its_column() {
+        for date in day("2026-01-01").iter_days().take(800) {
+            for lang in Lang::ALL {
+                let width: usize =
+                    lang.short_date(date).chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum();
+                let most = if lang == Lang::Ar { 18 } else { 14 };
+                assert!(width <= most, "{lang}: {}", lang.short_date(date));
+            }
+        }
+    }
+
+    #[test]
+    fn a_span_says_once_what_its_ends_share() {
+        let spans = [
+            ("2027-10-24", "2027-10-30"),
+            ("2027-03-28", "2027-04-03"),
+            ("2027-12-28", "2028-01-01"),
+            ("2027-11-01", "2027-11-07"),
+        ];
+        #[rustfmt::skip]
+        let cases = [
+            (Lang::Ar, ["من 24 إلى 30 تشرين الأول/أكتوبر 2027", "من 28 آذار/مارس إلى 3 نيسان/أبريل 2027",
+                "من 28 كانون الأول/ديسمبر 2027 إلى 1 كانون الثاني/يناير 2028", "من 1 إلى 7 تشرين الثاني/نوفمبر 2027"]),
+            (Lang::En, ["24–30 October 2027", "28 March – 3 April 2027", "28 December 2027 – 1 January 2028",
+                "1–7 November 2027"]),
+            (Lang::Es, ["24 a 30 de octubre de 2027", "28 de marzo a 3 de abril de 2027",
+                "28 de diciembre de 2027 a 1 de enero de 2028", "1 a 7 de noviembre de 2027"]),
+            (Lang::Fr, ["24-30 octobre 2027", "28 mars-3 avril 2027", "28 décembre 2027-1er janvier 2028",
+                "1er-7 novembre 2027"]),
+            (Lang::Ru, ["24–30 октября 2027 года", "28 марта – 3 апреля 2027 года",
+                "28 декабря 2027 года – 1 января 2028 года", "1–7 ноября 2027 года"]),
+            (Lang::Zh, ["2027年10月24日至30日", "2027年3月28日至4月3日", "2027年12月28日至2028年1月1日", "2027年11月1日至7日"]),
+        ];
+        for (lang, expected) in cases {
+            for ((start, end), text) in spans.into_iter().zip(expected) {
+                assert_eq!(lang.span(day(start), day(end)), text);
+                assert_eq!(lang.span(day(start), day(start)), lang.date(day(start)), "one day is a date");
+                assert_eq!(
+                    lang.span(day(end), day(start)),
+                    lang.date(day(end)),
+                    "an end before the start is left out"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_months_of_two_years_are_two_years() {
+        assert_eq!(Lang::En.span(day("2026-05-01"), day("2027-05-01")), "1 May 2026 – 1 May 2027");
+    }
+
+    #[test]
+    fn a_date_is_written_as_exactly_as_it_was_read() {
+        let cases = [
+            (Lang::Ar, ["2005", "كانون الأول/ديسمبر 2005", "8 كانون الأول/ديسمبر 2005"]),
+            (Lang::En, ["2005", "December 2005", "8 December 2005"]),
+            (Lang::Es, ["2005", "diciembre de 2005", "8 de diciembre de 2005"]),
+            (Lang::Fr, ["2005", "décembre 2005", "8 décembre 2005"]),
+            (Lang::Ru, ["2005 год", "декабрь 2005 года", "8 декабря 2005 года"]),
+            (Lang::Zh, ["2005年", "2005年12月", "2005年12月8日"]),
+        ];
+        for (lang, expected) in cases {
+            for (read, text) in ["2005", "2005-12", "2005-12-08"].into_iter().zip(expected) {
+                assert_eq!(lang.partial_date(read), text);
+            }
+            for unreadable in
+                ["", "2005-13", "2005-02-30", "2005/12", "abcd", "2005-1-1", "2005-12-0x", "été", "200é"]
+            {
+                assert_eq!(lang.partial_date(unreadable), unreadable);
+            }
+        }
+    }
+
+    #[test]
+    fn years_are_open_or_closed_at_either_end() {
+        let spans =
+            [(Some(2006), None), (None, Some(2011)), (Some(2006), Some(2011)), (Some(2010), Some(2010))];
+        let cases = [
+            (Lang::Ar, ["منذ عام 2006", "حتى عام 2011", "من عام 2006 إلى عام 2011", "2010"]),
+            (Lang::En, ["since 2006", "until 2011", "2006–2011", "2010"]),
+            (Lang::Es, ["desde 2006", "hasta 2011", "2006-2011", "2010"]),
+            (Lang::Fr, ["depuis 2006", "jusqu’en 2011", "2006-2011", "2010"]),
+            (Lang::Ru, ["с 2006 года", "по 2011 год", "2006–2011 годы", "2010 год"]),
+            (Lang::Zh, ["自2006年起", "至2011年", "2006年至2011年", "2010年"]),
+        ];
+        for (lang, expected) in cases {
+            for (place, (since, until)) in spans.into_iter().enumerate() {
+                assert_eq!(lang.years(since, until).as_deref(), Some(expected[place]));
+            }
+            assert_eq!(lang.years(None, None), None);
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! How is it said in English?
-//! British spelling, as in the documents of the United Nations: apart from the other languages, one file each.
+//! British spelling, as in the documents of the United Nations: apart, one file a language.
 
 use super::bodies::{Body, Named};
 use super::counts::{Counts, Forms, Plural};
@@ -169,7 +169,9 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Late => "This reminder is late.",
         Phrase::NothingToday => "Nothing is observed today.",
         Phrase::NothingUpcoming => "Nothing is observed in this period.",
-        Phrase::WhyYouGetThis => "You receive this message because your address is subscribed to these reminders.",
+        Phrase::WhyYouGetThis => {
+            "You receive this message because your address is subscribed to these reminders."
+        }
         Phrase::ToStop => "To stop these reminders, reply to this message or write to its sender.",
         Phrase::MoreAbout => "More",
         Phrase::Computed => "date computed; a published date may differ",

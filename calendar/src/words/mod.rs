@@ -1,6 +1,5 @@
 //! What does a language need, so that everything here can be said in it?
-//! The shape that each language's file fills in: apart from those files, so that a seventh language is one new
-//! file and one line in [`of`].
+//! The shape that each language's file fills in: apart from them, so that a seventh is one file and a line here.
 
 use std::borrow::Cow;
 
@@ -18,10 +17,8 @@ mod es;
 mod fr;
 mod phrase;
 pub(crate) mod proclaimed;
-pub(crate) mod rules;
 mod ru;
-#[cfg(test)]
-mod tests;
+pub(crate) mod rules;
 mod zh;
 
 pub use phrase::Phrase;
@@ -127,5 +124,41 @@ pub(crate) fn isolated<'a>(words: &Words, text: &'a str) -> Cow<'a, str> {
     match words.direction {
         Direction::Rtl if foreign && !text.is_empty() => Cow::Owned(format!("\u{2068}{text}\u{2069}")),
         Direction::Rtl | Direction::Ltr => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+    use crate::language::Lang;
+
+    #[test]
+    fn a_pattern_is_filled_place_by_place() {
+        let cases = [
+            ("{day} {month}", "<day> <month>"),
+            ("no place", "no place"),
+            ("", ""),
+            ("{n}天", "<n>天"),
+            ("open {end", "open end"),
+        ];
+        for (pattern, text) in cases {
+            assert_eq!(fill(pattern, |place, out| out.extend(["<", place, ">"])), text);
+        }
+    }
+
+    #[test]
+    fn only_foreign_text_in_text_from_right_to_left_is_isolated() {
+        let cases = [
+            (Lang::Ar, "A/RES/60/97", "\u{2068}A/RES/60/97\u{2069}"),
+            (Lang::Ar, "https://www.un.org/", "\u{2068}https://www.un.org/\u{2069}"),
+            (Lang::Ar, "43/57", "\u{2068}43/57\u{2069}"),
+            (Lang::Ar, "منظمة الصحة العالمية", "منظمة الصحة العالمية"),
+            (Lang::Ar, "", ""),
+            (Lang::En, "A/RES/60/97", "A/RES/60/97"),
+            (Lang::Zh, "A/RES/60/97", "A/RES/60/97"),
+        ];
+        for (lang, text, expected) in cases {
+            assert_eq!(lang.isolate(text), expected);
+        }
     }
 }

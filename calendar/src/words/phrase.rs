@@ -144,3 +144,80 @@ impl Phrase {
         Self::Sources,
     ];
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Phrase;
+    use crate::language::Lang;
+    use crate::observance::Kind;
+
+    /// Whether a letter is of the script of a language.
+    fn native(lang: Lang, c: char) -> bool {
+        match lang {
+            Lang::Ar => matches!(c, '\u{620}'..='\u{65f}'),
+            Lang::En => c.is_ascii_alphabetic(),
+            Lang::Es | Lang::Fr => c.is_ascii_alphabetic() || ('\u{c0}'..='\u{17f}').contains(&c),
+            Lang::Ru => ('А'..='я').contains(&c),
+            Lang::Zh => ('\u{4e00}'..='\u{9fff}').contains(&c),
+        }
+    }
+
+    fn is_well_written(lang: Lang, text: &str) {
+        assert!(text.chars().any(|c| native(lang, c)), "{lang}: {text}");
+        // The project's own name stays as it is.
+        let foreign = text.replace("observd", "").chars().find(|c| c.is_alphabetic() && !native(lang, *c));
+        assert_eq!(foreign, None, "{lang}: {text}");
+        assert!(!text.contains(['{', '}', '\u{2014}', '\'', '\n']), "{lang}: {text}");
+        assert!(!text.contains("  ") && text.trim() == text, "{lang}: {text}");
+    }
+
+    #[test]
+    fn every_phrase_and_kind_is_in_the_script_of_its_language() {
+        for lang in Lang::ALL {
+            for phrase in Phrase::ALL {
+                is_well_written(lang, lang.phrase(phrase));
+            }
+            for kind in Kind::ALL {
+                is_well_written(lang, lang.kind(kind));
+                is_well_written(lang, lang.kinds(kind));
+            }
+        }
+    }
+
+    #[test]
+    fn sentences_end_and_labels_do_not() {
+        use Phrase::{
+            CalendarDescription, Disclaimer, Late, NothingToday, NothingUpcoming, ToStop, WhyYouGetThis,
+        };
+        let sentences =
+            [CalendarDescription, Disclaimer, Late, NothingToday, NothingUpcoming, WhyYouGetThis, ToStop];
+        for lang in Lang::ALL {
+            for phrase in Phrase::ALL {
+                let ends = lang.phrase(phrase).ends_with(['.', '。']);
+                assert_eq!(ends, sentences.contains(&phrase), "{lang} {phrase:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_phrase_is_listed_once() {
+        for (place, phrase) in Phrase::ALL.iter().enumerate() {
+            assert_eq!(Phrase::ALL.iter().position(|other| other == phrase), Some(place));
+        }
+    }
+
+    #[test]
+    fn kinds_are_named() {
+        let cases = [
+            (Lang::Ar, "أسبوع", "الأسابيع"),
+            (Lang::En, "week", "Weeks"),
+            (Lang::Es, "semana", "Semanas"),
+            (Lang::Fr, "semaine", "Semaines"),
+            (Lang::Ru, "неделя", "Недели"),
+            (Lang::Zh, "国际周", "国际周"),
+        ];
+        for (lang, one, heading) in cases {
+            assert_eq!((lang.kind(Kind::Week), lang.kinds(Kind::Week)), (one, heading));
+        }
+    }
+}
