@@ -248,6 +248,13 @@ impl Lang {
         proclaimed::sentence(self.words(), by, instrument, adopted)
     }
 
+    /// The name of a theme, as a heading, from its identifier: `Human rights` from `human-rights`; `None` for
+    /// one that is not built in.
+    #[must_use]
+    pub fn theme(self, id: &str) -> Option<&'static str> {
+        (self.words().theme)(id)
+    }
+
     /// Text that does not vary.
     #[must_use]
     pub fn phrase(self, phrase: Phrase) -> &'static str {

@@ -1,7 +1,5 @@
 //! How is it said in Arabic?
 //! As in the documents of the United Nations, with both names of each month: apart, one file a language.
-//!
-//! Spans are said in words: a dash between digits reads one way or the other by what stands around it.
 
 use super::bodies::{Body, Named};
 use super::counts::{Counts, Forms, Plural};
@@ -51,6 +49,7 @@ pub(crate) static WORDS: Words = Words {
         short: "{short_weekday} {day} {short_month}",
         month_and_year: "{month_alone} {year}",
         year: "{year}",
+        // In words: a dash between digits reads one way or the other by what stands around it.
         span_in_month: "من {day} إلى {end_day} {month} {year}",
         span_in_year: "من {day} {month} إلى {end_day} {end_month} {year}",
         span_of_years: "من {day} {month} {year} إلى {end_day} {end_month} {end_year}",
@@ -81,6 +80,7 @@ pub(crate) static WORDS: Words = Words {
     comma: "، ",
     kind,
     body,
+    theme,
     phrase,
 };
 
@@ -203,6 +203,33 @@ fn body(body: Body) -> Named {
         Body::Who => "منظمة الصحة العالمية",
         Body::Wipo => "المنظمة العالمية للملكية الفكرية",
         Body::Wmo => "المنظمة العالمية للأرصاد الجوية",
+    })
+}
+
+fn theme(theme: &str) -> Option<&'static str> {
+    Some(match theme {
+        "human-rights" => "حقوق الإنسان",
+        "health" => "الصحة",
+        "environment" => "البيئة",
+        "culture" => "الثقافة",
+        "peace" => "السلام",
+        "development" => "التنمية",
+        "women" => "المرأة",
+        "security" => "الأمن",
+        "justice" => "العدالة",
+        "food" => "الغذاء",
+        "science" => "العلم",
+        "remembrance" => "إحياء الذكرى",
+        "labour" => "العمل",
+        "education" => "التعليم",
+        "languages" => "اللغات",
+        "children" => "الأطفال",
+        "communication" => "الاتصال",
+        "animals" => "الحيوانات",
+        "transport" => "النقل",
+        "sport" => "الرياضة",
+        "space" => "الفضاء",
+        _ => return None,
     })
 }
 

@@ -116,32 +116,34 @@ mod tests {
 
     #[test]
     fn a_distance_is_said_from_today() {
-        let days =
-            [-21, -11, -3, -2, -1, 0, 1, 2, 3, 4, 5, 10, 11, 12, 21, 22, 25, 99, 100, 101, 102, 103, 111];
+        let days = [
+            -21, -11, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 21, 22, 25, 99, 100, 101, 102,
+            103, 111,
+        ];
         #[rustfmt::skip]
         let cases = [
             (Lang::Ar, ["منذ 21 يومًا", "منذ 11 يومًا", "منذ 3 أيام", "منذ يومين", "أمس", "اليوم", "غدًا", "بعد يومين",
-                "بعد 3 أيام", "بعد 4 أيام", "بعد 5 أيام", "بعد 10 أيام", "بعد 11 يومًا", "بعد 12 يومًا", "بعد 21 يومًا",
+                "بعد 3 أيام", "بعد 4 أيام", "بعد 5 أيام", "بعد 6 أيام", "بعد 7 أيام", "بعد 8 أيام", "بعد 9 أيام", "بعد 10 أيام", "بعد 11 يومًا", "بعد 12 يومًا", "بعد 21 يومًا",
                 "بعد 22 يومًا", "بعد 25 يومًا", "بعد 99 يومًا", "بعد 100 يوم", "بعد 101 يوم", "بعد 102 يوم",
                 "بعد 103 أيام", "بعد 111 يومًا"]),
             (Lang::En, ["21 days ago", "11 days ago", "3 days ago", "2 days ago", "yesterday", "today", "tomorrow",
-                "in 2 days", "in 3 days", "in 4 days", "in 5 days", "in 10 days", "in 11 days", "in 12 days",
+                "in 2 days", "in 3 days", "in 4 days", "in 5 days", "in 6 days", "in 7 days", "in 8 days", "in 9 days", "in 10 days", "in 11 days", "in 12 days",
                 "in 21 days", "in 22 days", "in 25 days", "in 99 days", "in 100 days", "in 101 days", "in 102 days",
                 "in 103 days", "in 111 days"]),
             (Lang::Es, ["hace 21 días", "hace 11 días", "hace 3 días", "hace 2 días", "ayer", "hoy", "mañana",
-                "dentro de 2 días", "dentro de 3 días", "dentro de 4 días", "dentro de 5 días", "dentro de 10 días",
+                "dentro de 2 días", "dentro de 3 días", "dentro de 4 días", "dentro de 5 días", "dentro de 6 días", "dentro de 7 días", "dentro de 8 días", "dentro de 9 días", "dentro de 10 días",
                 "dentro de 11 días", "dentro de 12 días", "dentro de 21 días", "dentro de 22 días", "dentro de 25 días",
                 "dentro de 99 días", "dentro de 100 días", "dentro de 101 días", "dentro de 102 días",
                 "dentro de 103 días", "dentro de 111 días"]),
             (Lang::Fr, ["il y a 21 jours", "il y a 11 jours", "il y a 3 jours", "il y a 2 jours", "hier", "aujourd’hui",
-                "demain", "dans 2 jours", "dans 3 jours", "dans 4 jours", "dans 5 jours", "dans 10 jours",
+                "demain", "dans 2 jours", "dans 3 jours", "dans 4 jours", "dans 5 jours", "dans 6 jours", "dans 7 jours", "dans 8 jours", "dans 9 jours", "dans 10 jours",
                 "dans 11 jours", "dans 12 jours", "dans 21 jours", "dans 22 jours", "dans 25 jours", "dans 99 jours",
                 "dans 100 jours", "dans 101 jours", "dans 102 jours", "dans 103 jours", "dans 111 jours"]),
             (Lang::Ru, ["21 день назад", "11 дней назад", "3 дня назад", "2 дня назад", "вчера", "сегодня", "завтра",
-                "через 2 дня", "через 3 дня", "через 4 дня", "через 5 дней", "через 10 дней", "через 11 дней",
+                "через 2 дня", "через 3 дня", "через 4 дня", "через 5 дней", "через 6 дней", "через 7 дней", "через 8 дней", "через 9 дней", "через 10 дней", "через 11 дней",
                 "через 12 дней", "через 21 день", "через 22 дня", "через 25 дней", "через 99 дней", "через 100 дней",
                 "через 101 день", "через 102 дня", "через 103 дня", "через 111 дней"]),
-            (Lang::Zh, ["21天前", "11天前", "3天前", "2天前", "昨天", "今天", "明天", "2天后", "3天后", "4天后", "5天后", "10天后",
+            (Lang::Zh, ["21天前", "11天前", "3天前", "2天前", "昨天", "今天", "明天", "2天后", "3天后", "4天后", "5天后", "6天后", "7天后", "8天后", "9天后", "10天后",
                 "11天后", "12天后", "21天后", "22天后", "25天后", "99天后", "100天后", "101天后", "102天后", "103天后", "111天后"]),
         ];
         for (lang, expected) in cases {

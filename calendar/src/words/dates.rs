@@ -173,14 +173,14 @@ pub(crate) fn push_number(number: impl std::fmt::Display, out: &mut String) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 mod tests {
     use chrono::NaiveDate;
 
     use crate::language::Lang;
 
+    /// A date that cannot be read gives 1970, which no test expects.
     fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
+        text.parse().unwrap_or_default()
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
         ];
         for (lang, expected) in cases {
             for (month, text) in (1..).zip(expected.split(", ")) {
-                let date = NaiveDate::from_ymd_opt(2027, month, 4).unwrap();
+                let date = day(&format!("2027-{month:02}-04"));
                 assert_eq!(lang.day_and_month(date), text);
                 assert!(lang.date(date).contains(text), "{lang}: {}", lang.date(date));
                 assert!(lang.month(month).is_some());
@@ -345,8 +345,8 @@ mod tests {
             (Lang::Zh, ["自2006年起", "至2011年", "2006年至2011年", "2010年"]),
         ];
         for (lang, expected) in cases {
-            for (place, (since, until)) in spans.into_iter().enumerate() {
-                assert_eq!(lang.years(since, until).as_deref(), Some(expected[place]));
+            for ((since, until), text) in spans.into_iter().zip(expected) {
+                assert_eq!(lang.years(since, until).as_deref(), Some(text));
             }
             assert_eq!(lang.years(None, None), None);
         }

@@ -89,6 +89,7 @@ pub(crate) static WORDS: Words = Words {
     comma: ", ",
     kind,
     body,
+    theme,
     phrase,
 };
 
@@ -144,6 +145,33 @@ fn body(body: Body) -> Named {
         Body::Wipo => Named::same("WIPO"),
         Body::Wmo => Named::same("WMO"),
     }
+}
+
+fn theme(theme: &str) -> Option<&'static str> {
+    Some(match theme {
+        "human-rights" => "Human rights",
+        "health" => "Health",
+        "environment" => "Environment",
+        "culture" => "Culture",
+        "peace" => "Peace",
+        "development" => "Development",
+        "women" => "Women",
+        "security" => "Security",
+        "justice" => "Justice",
+        "food" => "Food",
+        "science" => "Science",
+        "remembrance" => "Remembrance",
+        "labour" => "Labour",
+        "education" => "Education",
+        "languages" => "Languages",
+        "children" => "Children",
+        "communication" => "Communication",
+        "animals" => "Animals",
+        "transport" => "Transport",
+        "sport" => "Sport",
+        "space" => "Space",
+        _ => return None,
+    })
 }
 
 fn phrase(phrase: Phrase) -> &'static str {

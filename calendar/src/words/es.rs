@@ -94,6 +94,7 @@ pub(crate) static WORDS: Words = Words {
     comma: ", ",
     kind,
     body,
+    theme,
     phrase,
 };
 
@@ -162,6 +163,33 @@ fn body(body: Body) -> Named {
         Body::Wipo => Named::new("OMPI", "la OMPI"),
         Body::Wmo => Named::new("OMM", "la OMM"),
     }
+}
+
+fn theme(theme: &str) -> Option<&'static str> {
+    Some(match theme {
+        "human-rights" => "Derechos humanos",
+        "health" => "Salud",
+        "environment" => "Medio ambiente",
+        "culture" => "Cultura",
+        "peace" => "Paz",
+        "development" => "Desarrollo",
+        "women" => "Mujeres",
+        "security" => "Seguridad",
+        "justice" => "Justicia",
+        "food" => "Alimentación",
+        "science" => "Ciencia",
+        "remembrance" => "Memoria",
+        "labour" => "Trabajo",
+        "education" => "Educación",
+        "languages" => "Idiomas",
+        "children" => "Infancia",
+        "communication" => "Comunicación",
+        "animals" => "Animales",
+        "transport" => "Transporte",
+        "sport" => "Deporte",
+        "space" => "Espacio",
+        _ => return None,
+    })
 }
 
 fn phrase(phrase: Phrase) -> &'static str {

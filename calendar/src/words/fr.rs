@@ -91,6 +91,7 @@ pub(crate) static WORDS: Words = Words {
     comma: ", ",
     kind,
     body,
+    theme,
     phrase,
 };
 
@@ -157,6 +158,33 @@ fn body(body: Body) -> Named {
         Body::Wipo => Named::new("OMPI", "l’OMPI"),
         Body::Wmo => Named::new("OMM", "l’OMM"),
     }
+}
+
+fn theme(theme: &str) -> Option<&'static str> {
+    Some(match theme {
+        "human-rights" => "Droits de l’homme",
+        "health" => "Santé",
+        "environment" => "Environnement",
+        "culture" => "Culture",
+        "peace" => "Paix",
+        "development" => "Développement",
+        "women" => "Femmes",
+        "security" => "Sécurité",
+        "justice" => "Justice",
+        "food" => "Alimentation",
+        "science" => "Science",
+        "remembrance" => "Mémoire",
+        "labour" => "Travail",
+        "education" => "Éducation",
+        "languages" => "Langues",
+        "children" => "Enfants",
+        "communication" => "Communication",
+        "animals" => "Animaux",
+        "transport" => "Transports",
+        "sport" => "Sport",
+        "space" => "Espace",
+        _ => return None,
+    })
 }
 
 fn phrase(phrase: Phrase) -> &'static str {

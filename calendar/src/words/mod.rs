@@ -62,6 +62,8 @@ pub(crate) struct Words {
     pub(crate) comma: &'static str,
     pub(crate) kind: fn(Kind) -> KindName,
     pub(crate) body: fn(Body) -> Named,
+    /// By the identifier that data files use, since operators have themes of their own.
+    pub(crate) theme: fn(&str) -> Option<&'static str>,
     pub(crate) phrase: fn(Phrase) -> &'static str,
 }
 

@@ -207,6 +207,22 @@ mod tests {
     }
 
     #[test]
+    fn every_theme_is_named_in_the_script_of_its_language() {
+        #[rustfmt::skip]
+        let themes = [
+            "human-rights", "health", "environment", "culture", "peace", "development", "women", "security",
+            "justice", "food", "science", "remembrance", "labour", "education", "languages", "children",
+            "communication", "animals", "transport", "sport", "space",
+        ];
+        for lang in Lang::ALL {
+            for theme in themes {
+                is_well_written(lang, lang.theme(theme).unwrap_or_default());
+            }
+            assert_eq!(lang.theme("gardening"), None);
+        }
+    }
+
+    #[test]
     fn kinds_are_named() {
         let cases = [
             (Lang::Ar, "أسبوع", "الأسابيع"),

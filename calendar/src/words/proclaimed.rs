@@ -1,11 +1,11 @@
 //! Who proclaimed it, in what, and when, in one sentence?
 //! A sentence for each set of parts that can be known: apart from the bodies, which tables name too.
-//!
-//! Whole sentences, not parts to join: no language joins them as another does.
 
 use super::{Words, bodies, dates, fill, isolated};
 
 /// The patterns. Places: `{by}` `{instrument}` `{adopted}`.
+///
+/// Whole sentences, not parts to join: no language joins them as another does.
 pub(crate) struct Proclaimed {
     pub(crate) by: &'static str,
     pub(crate) by_adopted: &'static str,

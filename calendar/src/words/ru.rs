@@ -93,6 +93,7 @@ pub(crate) static WORDS: Words = Words {
     comma: ", ",
     kind,
     body,
+    theme,
     phrase,
 };
 
@@ -158,6 +159,33 @@ fn body(body: Body) -> Named {
         Body::Wipo => Named::same("ВОИС"),
         Body::Wmo => Named::same("ВМО"),
     }
+}
+
+fn theme(theme: &str) -> Option<&'static str> {
+    Some(match theme {
+        "human-rights" => "Права человека",
+        "health" => "Здравоохранение",
+        "environment" => "Окружающая среда",
+        "culture" => "Культура",
+        "peace" => "Мир",
+        "development" => "Развитие",
+        "women" => "Женщины",
+        "security" => "Безопасность",
+        "justice" => "Правосудие",
+        "food" => "Продовольствие",
+        "science" => "Наука",
+        "remembrance" => "Память",
+        "labour" => "Труд",
+        "education" => "Образование",
+        "languages" => "Языки",
+        "children" => "Дети",
+        "communication" => "Коммуникация",
+        "animals" => "Животные",
+        "transport" => "Транспорт",
+        "sport" => "Спорт",
+        "space" => "Космос",
+        _ => return None,
+    })
 }
 
 fn phrase(phrase: Phrase) -> &'static str {

@@ -89,6 +89,7 @@ pub(crate) static WORDS: Words = Words {
     comma: "、",
     kind,
     body,
+    theme,
     phrase,
 };
 
@@ -140,6 +141,33 @@ fn body(body: Body) -> Named {
         Body::Wipo => Named::same("产权组织"),
         Body::Wmo => Named::same("气象组织"),
     }
+}
+
+fn theme(theme: &str) -> Option<&'static str> {
+    Some(match theme {
+        "human-rights" => "人权",
+        "health" => "卫生",
+        "environment" => "环境",
+        "culture" => "文化",
+        "peace" => "和平",
+        "development" => "发展",
+        "women" => "妇女",
+        "security" => "安全",
+        "justice" => "司法",
+        "food" => "粮食",
+        "science" => "科学",
+        "remembrance" => "缅怀",
+        "labour" => "劳动",
+        "education" => "教育",
+        "languages" => "语文",
+        "children" => "儿童",
+        "communication" => "传播",
+        "animals" => "动物",
+        "transport" => "交通运输",
+        "sport" => "体育",
+        "space" => "太空",
+        _ => return None,
+    })
 }
 
 fn phrase(phrase: Phrase) -> &'static str {
