@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use observances::{Lang, SelectionWords};
+
 use chrono::NaiveTime;
 use toml::Spanned;
 
@@ -48,7 +50,7 @@ fn console(common: &Common<'_>) -> Subscription {
     Subscription {
         name: "console".to_owned(),
         channel: Channel::Stdout,
-        select: Selection::default(),
+        select: SelectionWords::default(),
         before: vec![ON_THE_DAY],
         at: AT,
         zone: common.zone.clone(),
@@ -147,8 +149,12 @@ fn select(record: &SubscriptionRecord, built_in_only: bool, check: &mut Check<'_
         check.take_each(&select.theme.0, words::known(|theme| SelectionWords { theme, ..none() }));
         check.take_each(&select.id.0, words::known(|id| SelectionWords { id, ..none() }));
         check.take_each(&select.by.0, words::known(|by| SelectionWords { by, ..none() }));
-        check.take_each(&select.collection.0, words::known(|collection| SelectionWords { collection, ..none() }));
-        check.take_each(&select.not_theme.0, words::known(|not_theme| SelectionWords { not_theme, ..none() }));
+        check.take_each(
+            &select.collection.0,
+            words::known(|collection| SelectionWords { collection, ..none() }),
+        );
+        check
+            .take_each(&select.not_theme.0, words::known(|not_theme| SelectionWords { not_theme, ..none() }));
         check.take_each(&select.not_id.0, words::known(|not_id| SelectionWords { not_id, ..none() }));
     }
     words::selection(select)
