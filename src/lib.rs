@@ -1,1 +1,4 @@
 //! observd: the feed, the reminders, and what is upcoming.
+
+pub mod clock;
+pub mod remind;
