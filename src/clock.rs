@@ -120,7 +120,11 @@ mod timer {
             Err(Errno::CANCELED) => return Ok(Wake::ClockChanged),
             other => other?,
         };
-        let timer = AsyncFd::register_with_interest(timer, Interest::READABLE)?;
+        #[expect(
+            deprecated,
+            reason = "deprecated for types whose descriptor may change; an OwnedFd's does not, and its successor is unsafe"
+        )]
+        let timer = AsyncFd::with_interest(timer, Interest::READABLE)?;
         loop {
             let mut ready = timer.readable().await?;
             let mut expirations = [0; 8];
