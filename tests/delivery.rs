@@ -189,6 +189,28 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
     }
 
     #[tokio::test]
+    async fn a_relay_that_hangs_up_before_the_dot_leaves_no_doubt() {
+        for private in [false, true] {
+            let tls = private.then(certificate);
+            let offers = Offers { tls, from_the_start: private, ..Offers::default() };
+            let sink = Sink::offering(offers, |at| (at.phase == Phase::Body).then_some(Fault::Close));
+            let mut relay = relay(sink.port());
+            relay.extra_roots = Some(CERTIFICATE.as_bytes().to_vec());
+            if private {
+                relay.security = Security::Tls;
+            }
+            let email = Email::new(relay).expect("settings that can work");
+            // While the doubt is written down, the relay is gone.
+            let doubt = || async {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                Ok(())
+            };
+            let delivery = email.send(message(0), doubt).await;
+            assert_eq!(name(&delivery), "deferred", "{delivery:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_caller_that_stops_waiting_does_not_stop_the_message() {
         let sink =
             Sink::start(|at| (at.phase == Phase::Dot).then_some(Fault::Slow(Duration::from_millis(100))));
@@ -718,9 +740,7 @@ mod rows {
         let other = rusqlite::Connection::open(&path).expect("a database");
         other.execute_batch("CREATE TABLE recipes (name TEXT)").expect("a table");
         drop(other);
-        // Switching on the write-ahead log writes the header, so here the bytes may differ.
-        let error = Outbox::open(&path).expect_err("another program's");
-        assert!(matches!(error, OutboxError::NotOurs { .. }), "{error}");
+        assert!(matches!(refused(&path, &["not an outbox"]), OutboxError::NotOurs { .. }));
 
         let (_directory, path) = fresh();
         drop(open(&path));
@@ -985,7 +1005,7 @@ mod rows {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn no_sequence_of_steps_loses_a_key_or_makes_two_holders(steps in prop::collection::vec(step(), 1..60)) {
@@ -997,5 +1017,150 @@ mod rows {
             }
             model.drain();
         }
+    }
+}
+
+mod together {
+    use std::collections::HashMap;
+    use std::time::Duration;
+
+    use chrono::{DateTime, TimeDelta, Utc};
+    use observd::clock::{Clock, Simulated};
+    use observd::remind::channel::{Delivery, Email, Outgoing, Relay, Security, Timeouts};
+    use observd::remind::outbox::{NewMessage, Outbox, OutboxHandle, Outcome, Taken};
+    use observd::remind::retry::{self, Retry};
+
+    use crate::smtp_sink::{Fault, Phase, Sink};
+
+    fn outcome(delivery: Delivery, taken: &Taken, now: DateTime<Utc>) -> Outcome {
+        let again = retry::next(taken.attempt, &taken.id, now, taken.expires);
+        match (delivery, again) {
+            (Delivery::Sent { reply }, _) => Outcome::Sent { reply },
+            (Delivery::Refused { reason }, _) => Outcome::Refused { reason },
+            (Delivery::Unreachable { reason }, _) => Outcome::Released { reason },
+            (Delivery::InDoubt { reason }, Retry::At(at)) => Outcome::InDoubt { at, reason },
+            (Delivery::Deferred { reason }, Retry::At(at)) => Outcome::Retry { at, reason },
+            (Delivery::InDoubt { reason } | Delivery::Deferred { reason }, Retry::GiveUp) => {
+                Outcome::Expired { reason }
+            }
+        }
+    }
+
+    /// Sends it and settles it; gives its id if it is in doubt.
+    async fn one(outbox: OutboxHandle, email: Email, clock: Clock, taken: Taken) -> Option<String> {
+        let letter = Outgoing { recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
+        let (doubting, token, now) = (outbox.clone(), taken.token.clone(), clock.now());
+        let doubt = move || async move {
+            match doubting.call(move |outbox| outbox.doubt(&token, now)).await {
+                Ok(Ok(true)) => Ok(()),
+                other => Err(format!("{other:?}")),
+            }
+        };
+        let outcome = outcome(email.send(letter, doubt).await, &taken, now);
+        let in_doubt = matches!(outcome, Outcome::InDoubt { .. }).then(|| taken.id.clone());
+        let settled = outbox.call(move |outbox| outbox.settle(&taken.token, &outcome, now)).await;
+        assert!(settled.expect("the thread").expect("settle"));
+        in_doubt
+    }
+
+    /// One fault in three, at any phase, never the same for two attempts in a row.
+    fn unlucky(number: usize) -> Option<Fault> {
+        let drawn = number.wrapping_mul(2_654_435_761) >> 7;
+        match drawn % 15 {
+            0 => Some(Fault::Reply("451 4.3.0 not now")),
+            1 => Some(Fault::Close),
+            2 => Some(Fault::TakeAndClose),
+            3 => Some(Fault::Reply("421 4.3.2 too many")),
+            4 => Some(Fault::Slow(Duration::from_millis(3))),
+            _ => None,
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn every_message_arrives_and_twice_only_where_the_outbox_says_so() {
+        const MESSAGES: usize = 120;
+        let phases = [Phase::Banner, Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Dot, Phase::Dot];
+        let sink = Sink::start(move |at| {
+            // Each message meets its fault, if it has one, at one phase only.
+            let number = at.message + 31 * at.connection;
+            (phases[number % phases.len()] == at.phase).then(|| unlucky(number)).flatten()
+        });
+        let directory = tempfile::tempdir().expect("a directory");
+        let hand = Simulated::held(DateTime::from_timestamp(1_774_166_400, 0).expect("an instant"));
+        let clock = Clock::Simulated(hand.clone());
+        let start = clock.now();
+        let mut outbox = Outbox::open(&directory.path().join("outbox.db")).expect("an outbox");
+        let messages: Vec<NewMessage> = (0..MESSAGES)
+            .map(|number| NewMessage {
+                id: format!("{number}@observd.example.org"),
+                channel: "email".to_owned(),
+                recipient: "dagny@example.org".to_owned(),
+                subject: String::new(),
+                bytes: format!("Message-ID: <{number}@observd.example.org>\r\n\r\n").into_bytes(),
+                due: start,
+                expires: start + TimeDelta::days(30),
+                keys: vec![number.to_string().into()],
+            })
+            .collect();
+        outbox.put_all(&messages, start).expect("put");
+        let outbox = OutboxHandle::start(outbox).expect("a thread");
+        let second = Duration::from_secs(5);
+        let email = Email::new(Relay {
+            host: "127.0.0.1".to_owned(),
+            port: sink.port(),
+            security: Security::Plain,
+            login: None,
+            sender: "reminders@example.org".parse().expect("an address"),
+            hello: None,
+            connections: 4,
+            timeouts: Timeouts { command: second, data: second, dot: second, ..Timeouts::default() },
+            extra_roots: None,
+        })
+        .expect("settings that can work");
+
+        let mut doubts: HashMap<String, u32> = HashMap::new();
+        while let Some(next) = outbox
+            .call(|outbox| outbox.next_attempt(Some("email")))
+            .await
+            .expect("the thread")
+            .expect("a look")
+        {
+            hand.pass_until(next);
+            let now = clock.now();
+            let taken =
+                outbox.call(move |outbox| outbox.take("email", now, now + TimeDelta::hours(1), 8)).await;
+            let mut sending = tokio::task::JoinSet::new();
+            for taken in taken.expect("the thread").expect("take") {
+                sending.spawn(one(outbox.clone(), email.clone(), clock.clone(), taken));
+            }
+            while let Some(sent) = sending.join_next().await {
+                if let Some(id) = sent.expect("no panic") {
+                    *doubts.entry(id).or_default() += 1;
+                }
+            }
+        }
+
+        let mut copies: HashMap<String, u32> = HashMap::new();
+        for accepted in sink.accepted() {
+            *copies.entry(accepted.message_id).or_default() += 1;
+        }
+        let counts = outbox.call(|outbox| outbox.counts()).await.expect("the thread").expect("counts");
+        let twice = copies.values().filter(|copies| **copies > 1).count();
+        println!(
+            "{MESSAGES} messages: {twice} arrived twice, {} in doubt, {} connections, {} simulated",
+            counts.in_doubt,
+            sink.connections(),
+            clock.now() - start
+        );
+        assert_eq!(copies.len(), MESSAGES, "none is lost");
+        assert_eq!((counts.sent, counts.reminders_sent), (120, 120));
+        assert_eq!(usize::try_from(counts.in_doubt).ok(), Some(doubts.len()));
+        for (id, copies) in &copies {
+            assert!(
+                *copies <= 1 + doubts.get(id).copied().unwrap_or(0),
+                "{id} came {copies} times, without a doubt"
+            );
+        }
+        assert!(twice > 0, "the relay was to misbehave");
     }
 }

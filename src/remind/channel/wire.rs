@@ -44,6 +44,19 @@ impl Wire {
     }
 }
 
+impl Wire {
+    /// Whether the relay has closed its side, and so can answer nothing any more. The
+    /// kernel would still take a write, and a dot that nobody reads would seem in doubt.
+    fn hung_up(&self, context: &mut Context<'_>) -> bool {
+        let tcp = match &self.inner {
+            Inner::Plain(stream) => stream,
+            Inner::Tls(stream) => stream.get_ref().0,
+        };
+        let mut byte = [0];
+        matches!(tcp.poll_peek(context, &mut ReadBuf::new(&mut byte)), Poll::Ready(Ok(0)))
+    }
+}
+
 /// Holds back what is written to the wire while it is shut.
 ///
 /// lettre asks its iterator for more of the message only when what it had is written and
@@ -144,6 +157,9 @@ impl AsyncWrite for Wire {
     ) -> Poll<io::Result<usize>> {
         if self.gate.holds(context) {
             return Poll::Pending;
+        }
+        if !self.gate.passed() && self.hung_up(context) {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
         let written = match &mut self.inner {
             Inner::Plain(stream) => Pin::new(stream).poll_write(context, bytes),

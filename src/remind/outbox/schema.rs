@@ -57,26 +57,31 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOU
 
 /// What a file turned out to be.
 pub(super) enum Found {
-    /// It has the newest schema now.
-    Ready,
+    /// It is an outbox, or empty.
+    Ours,
     /// It holds tables of some other program.
     NotOurs,
     /// It has a schema that is newer than this program.
     Newer(i64),
 }
 
-/// Brings the database to the newest schema, in one transaction, or leaves it untouched.
-pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<Found> {
-    let all = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: i64 = all.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let application: i64 = all.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let tables: i64 = all.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+/// Looks without touching: may this program work with this file?
+pub(super) fn look(db: &Connection) -> rusqlite::Result<Found> {
+    let version = version(db)?;
+    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID && (tables > 0 || version != 0) {
         return Ok(Found::NotOurs);
     }
-    if version > NEWEST {
-        return Ok(Found::Newer(version));
-    }
+    Ok(if version > NEWEST { Found::Newer(version) } else { Found::Ours })
+}
+
+/// Brings a database of ours, or an empty one, to the newest schema, in one transaction.
+/// Takes the write lock in any case, so that a file that cannot be written is found out
+/// when it is opened and not at the first message.
+pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
+    let all = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version = version(&all)?;
     for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {
         all.execute_batch(step)?;
     }
@@ -84,6 +89,9 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<Found> {
         all.pragma_update(None, "application_id", APPLICATION_ID)?;
         all.pragma_update(None, "user_version", NEWEST)?;
     }
-    all.commit()?;
-    Ok(Found::Ready)
+    all.commit()
+}
+
+fn version(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("PRAGMA user_version", [], |row| row.get(0))
 }

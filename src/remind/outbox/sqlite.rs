@@ -47,14 +47,16 @@ impl Outbox {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let failed = |error| OutboxError::from_sqlite(path, error);
         let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
-        configure(&db).map_err(failed)?;
-        match schema::migrate(&mut db).map_err(failed)? {
-            Found::Ready => Ok(Outbox { db, path: path.to_owned() }),
-            Found::NotOurs => Err(OutboxError::NotOurs { path: path.to_owned() }),
+        db.busy_timeout(BUSY).map_err(failed)?;
+        match schema::look(&db).map_err(failed)? {
+            Found::Ours => {}
+            Found::NotOurs => return Err(OutboxError::NotOurs { path: path.to_owned() }),
             Found::Newer(found) => {
-                Err(OutboxError::NewerSchema { path: path.to_owned(), found, known: schema::NEWEST })
+                return Err(OutboxError::NewerSchema { path: path.to_owned(), found, known: schema::NEWEST });
             }
         }
+        configure(&db).and_then(|()| schema::migrate(&mut db)).map_err(failed)?;
+        Ok(Outbox { db, path: path.to_owned() })
     }
 
     /// Reads the whole file and says whether it is sound. Costs time in proportion to its
@@ -197,7 +199,6 @@ impl Outbox {
 }
 
 fn configure(db: &Connection) -> rusqlite::Result<()> {
-    db.busy_timeout(BUSY)?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
@@ -276,4 +277,81 @@ pub(super) fn stored(at: DateTime<Utc>) -> i64 {
 /// A stored instant; one that chrono cannot hold is as far away as it can.
 pub(super) fn instant(millis: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(bytes: usize) -> NewMessage {
+        NewMessage {
+            id: format!("{bytes}@example.org"),
+            channel: "email".to_owned(),
+            recipient: "dagny@example.org".to_owned(),
+            subject: String::new(),
+            bytes: vec![b'a'; bytes],
+            due: DateTime::UNIX_EPOCH,
+            expires: DateTime::UNIX_EPOCH,
+            keys: vec![Key::from(bytes.to_string())],
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_and_what_was_stored_stays() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(&directory.path().join("outbox.db")).unwrap();
+        let pages: i64 = outbox.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        outbox.db.pragma_update(None, "max_page_count", pages + 10).unwrap();
+        outbox.put(&message(10), DateTime::UNIX_EPOCH).unwrap();
+        let full = outbox.put(&message(1_000_000), DateTime::UNIX_EPOCH).unwrap_err();
+        assert!(matches!(full, OutboxError::Full { .. }), "{full}");
+        assert_eq!(outbox.known(&[Key::from("10"), Key::from("1000000")]).unwrap().len(), 1);
+        outbox.db.pragma_update(None, "max_page_count", 1_000_000).unwrap();
+        assert_eq!(outbox.put(&message(1_000_000), DateTime::UNIX_EPOCH).unwrap(), Put::Stored);
+    }
+
+    #[test]
+    fn a_read_only_file_is_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(&directory.path().join("outbox.db")).unwrap();
+        outbox.db.pragma_update(None, "query_only", true).unwrap();
+        let error = outbox.put(&message(10), DateTime::UNIX_EPOCH).unwrap_err();
+        assert!(matches!(error, OutboxError::Unwritable { .. }), "{error}");
+    }
+
+    #[test]
+    fn the_queries_of_every_day_use_their_indexes() {
+        let directory = tempfile::tempdir().unwrap();
+        let outbox = Outbox::open(&directory.path().join("outbox.db")).unwrap();
+        for (query, index) in [
+            (
+                "SELECT id FROM message WHERE state = 'waiting' AND channel = ?1 AND next_attempt <= ?2
+                 ORDER BY next_attempt LIMIT ?3",
+                "USING INDEX message_waiting",
+            ),
+            (
+                "UPDATE message SET reason = '' WHERE state = 'leased' AND lease = ?1",
+                "USING INDEX message_leased",
+            ),
+            ("UPDATE reminder SET reason = '' WHERE message = ?1", "USING INDEX reminder_message"),
+            (
+                "SELECT min(next_attempt) FROM message WHERE state = 'waiting' AND channel = ?1",
+                "INDEX message_waiting",
+            ),
+        ] {
+            let plan: Vec<String> = outbox
+                .db
+                .prepare(&format!("EXPLAIN QUERY PLAN {query}"))
+                .unwrap()
+                .query_map(
+                    rusqlite::params_from_iter(std::iter::repeat_n(1, query.matches('?').count())),
+                    |row| row.get(3),
+                )
+                .unwrap()
+                .collect::<Result<_, _>>()
+                .unwrap();
+            let plan = plan.join("; ");
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{query}: {plan}");
+        }
+    }
 }
