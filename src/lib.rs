@@ -1,7 +1,9 @@
 //! observd: the feed, the reminders, and what is upcoming.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod remind;
+pub mod service;
 pub mod zone;

@@ -1,0 +1,3 @@
+//! stub
+mod remind;
+mod wiring;
