@@ -59,9 +59,8 @@ pub fn sort_since<'c>(
     now: DateTime<Utc>,
     first_seen: impl Fn(&Subscription) -> DateTime<Utc>,
 ) -> Now<'c> {
-    let missed = |due: &Due<'c>| {
-        now.signed_duration_since(due.at) > IN_TIME && first_seen(due.subscription) <= due.at
-    };
+    let missed =
+        |due: &Due<'c>| now.signed_duration_since(due.at) > IN_TIME && first_seen(due.subscription) <= due.at;
     // Of a reminder that two subscriptions name at two instants, the one in time counts,
     // else the first that is still of use.
     let (late, in_time): (Vec<_>, Vec<_>) = dues.into_iter().partition(missed);

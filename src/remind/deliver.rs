@@ -139,10 +139,7 @@ impl Courier {
         let mut on_the_way: JoinSet<Ended> = JoinSet::new();
         loop {
             // A ledger that cannot be written must not fall further behind.
-            while on_the_way.len() < AT_ONCE
-                && owed.is_empty()
-                && !tally.unreachable
-                && !stop.is_cancelled()
+            while on_the_way.len() < AT_ONCE && owed.is_empty() && !tally.unreachable && !stop.is_cancelled()
             {
                 let Some(taken) = self.take_one().await else { break };
                 let courier = self.clone();

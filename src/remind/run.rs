@@ -107,11 +107,7 @@ impl Planner {
         // What could not be made must not fall behind what later looks go back to.
         let earliest = earliest.map(|due| look_back::before(due, TimeDelta::milliseconds(1)));
         outbox.set_planned_until(earliest.map_or(now, |due| due.min(now)))?;
-        Ok(Passed {
-            messages: put.into_iter().filter(|one| *one == Put::Stored).count(),
-            given_up,
-            unmade,
-        })
+        Ok(Passed { messages: put.into_iter().filter(|one| *one == Put::Stored).count(), given_up, unmade })
     }
 
     fn first_seen(

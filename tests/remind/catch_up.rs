@@ -88,7 +88,11 @@ fn after_three_days_what_is_past_is_recorded_and_the_rest_is_one_digest() {
         assert_eq!(ledger.state(&key(settled, lead)).0, "sent", "{settled} {lead}");
     }
     let text = String::from_utf8_lossy(&ledger.sent[0].bytes).into_owned();
-    assert_eq!(text.matches("The b-day").count(), 4, "two missed leads, one entry: subject, text, HTML and its title");
+    assert_eq!(
+        text.matches("The b-day").count(),
+        4,
+        "two missed leads, one entry: subject, text, HTML and its title"
+    );
 }
 
 #[test]
@@ -124,7 +128,10 @@ fn after_forty_days_nothing_is_unaccounted_for() {
             };
             assert_eq!((state.as_str(), reason.as_deref()), expected, "{catch_up:?} {observance} {lead}");
         }
-        assert_eq!(ledger.state(&key("d-day", 7)).0, if catch_up == CatchUp::Skip { "expired" } else { "sent" });
+        assert_eq!(
+            ledger.state(&key("d-day", 7)).0,
+            if catch_up == CatchUp::Skip { "expired" } else { "sent" }
+        );
         assert_eq!(ledger.state(&key("d-day", 1)).0, "not in the ledger");
     }
 }
@@ -137,7 +144,8 @@ fn a_message_of_two_subscriptions_is_not_skipped_for_one_of_them() {
         catch_up: CatchUp::Skip,
         ..subscription("skips")
     };
-    let wants = Subscription { selection: selection(&catalogue, &["e-week", "a-day"]), ..subscription("wants") };
+    let wants =
+        Subscription { selection: selection(&catalogue, &["e-week", "a-day"]), ..subscription("wants") };
     let planner = planner(&catalogue, vec![skips, wants]);
     let mut ledger = ran_until(&planner, at("2027-04-01T06:00"));
     ledger.pass(&planner, at("2027-04-01T12:00"));

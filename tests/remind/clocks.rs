@@ -63,10 +63,7 @@ fn what_was_missed_before_a_look_into_the_future_is_made_good() {
     ledger.sent.clear();
     // Down since the 1st: the leads of the 2nd to the 5th were for the 7th to the 10th.
     ledger.pass(&planner, at("2027-04-05T12:00"));
-    assert_eq!(
-        ledger.subjects(),
-        ["Wed 7 Apr – Sat 10 Apr: The day-07; The day-08; The day-09; The day-10"]
-    );
+    assert_eq!(ledger.subjects(), ["Wed 7 Apr – Sat 10 Apr: The day-07; The day-08; The day-09; The day-10"]);
 }
 
 #[test]
@@ -87,7 +84,8 @@ fn a_message_that_expired_by_a_clock_that_was_ahead_is_made_again() {
 
 #[test]
 fn no_instant_is_out_of_range() {
-    let planner = planner(&Catalogue::un(), vec![Subscription { leads: vec![366, 0], ..subscription("one") }]);
+    let planner =
+        planner(&Catalogue::un(), vec![Subscription { leads: vec![366, 0], ..subscription("one") }]);
     let instants = [
         DateTime::<Utc>::MIN_UTC,
         at("-9999-01-01T00:00:00Z"),

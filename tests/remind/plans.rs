@@ -7,7 +7,12 @@ use observd::remind::plan::{self, Due, Recipient, Span, Subscription};
 
 use crate::given::{at, date, hours, observance, selection, several_days, subscription, yearly, zone};
 
-fn due<'c>(catalogue: &'c Catalogue, subscriptions: &'c [Subscription], from: &str, to: &str) -> Vec<Due<'c>> {
+fn due<'c>(
+    catalogue: &'c Catalogue,
+    subscriptions: &'c [Subscription],
+    from: &str,
+    to: &str,
+) -> Vec<Due<'c>> {
     let span = Span { after: at(from), until: at(to) };
     plan::due(catalogue, subscriptions.iter().map(|one| (one, span)))
 }
@@ -62,7 +67,7 @@ fn gaps_overlaps_and_skipped_days_give_each_reminder_one_instant() {
         ("America/Santiago", "2026-09-06", "00:00", "2026-09-06T04:00"), // midnight is skipped
         ("America/Santiago", "2026-09-06", "00:30", "2026-09-06T04:30"),
         ("America/Santiago", "2026-04-04", "23:30", "2026-04-05T02:30"), // twice: the first
-        ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-30T10:00"), // no such day: when it is over
+        ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-30T10:00"),     // no such day: when it is over
         ("Pacific/Apia", "2011-12-29", "09:00", "2011-12-29T19:00"),
         ("Pacific/Apia", "2011-12-31", "09:00", "2011-12-30T19:00"),
         ("Australia/Lord_Howe", "2026-10-04", "02:15", "2026-10-03T15:45"), // half an hour is skipped
@@ -109,7 +114,8 @@ fn every_lead_of_a_catalogue_has_one_instant_in_every_zone_whatever_the_span_is_
 
 #[test]
 fn one_message_for_each_recipient_and_instant() {
-    let catalogue = Catalogue::of(vec![yearly("a-day", "04-04"), yearly("b-day", "04-04"), yearly("c-day", "04-05")]);
+    let catalogue =
+        Catalogue::of(vec![yearly("a-day", "04-04"), yearly("b-day", "04-04"), yearly("c-day", "04-05")]);
     let both = vec![Recipient::new("dagny@example.org"), Recipient::new("edda@example.org")];
     let first = Subscription {
         selection: selection(&catalogue, &["a-day", "c-day"]),
@@ -123,11 +129,8 @@ fn one_message_for_each_recipient_and_instant() {
         recipients: vec![Recipient::new("Dagny@Example.org")],
         ..subscription("second")
     };
-    let console = Subscription {
-        channel: "stdout",
-        recipients: vec![Recipient::new("-")],
-        ..subscription("console")
-    };
+    let console =
+        Subscription { channel: "stdout", recipients: vec![Recipient::new("-")], ..subscription("console") };
     let subscriptions = [first, second, console];
     let found = due(&catalogue, &subscriptions, "2027-04-04T00:00", "2027-04-04T12:00");
     let told: Vec<(&str, &str, Vec<&str>)> = found

@@ -28,7 +28,11 @@ pub(super) fn later(now: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
 ///
 /// # Errors
 /// What the outbox says.
-pub(in crate::remind) fn strand(outbox: &mut Outbox, channel: &'static str, now: DateTime<Utc>) -> Result<(), OutboxError> {
+pub(in crate::remind) fn strand(
+    outbox: &mut Outbox,
+    channel: &'static str,
+    now: DateTime<Utc>,
+) -> Result<(), OutboxError> {
     loop {
         let stranded = outbox.take(channel, now, later(now, LEASE), 100)?;
         if stranded.is_empty() {

@@ -33,8 +33,8 @@ pub(super) struct Words {
 /// One occurrence.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Entry {
-    /// `in 7 days`
-    pub(super) relative: String,
+    /// `in 7 days`; nothing for what began before today and is still running.
+    pub(super) relative: Option<String>,
     /// `Sunday, 4 April 2027`, or a span.
     pub(super) date: String,
     pub(super) name: String,
@@ -109,10 +109,8 @@ impl Entry {
         let name = observance.name(lang);
         let own = name.standing == observances::Standing::Translated;
         Self {
-            relative: match occurrence.start < today && today <= occurrence.end {
-                true => lang.phrase(Phrase::RunningNow).to_owned(),
-                false => lang.relative((occurrence.start - today).num_days()),
-            },
+            relative: (today <= occurrence.start)
+                .then(|| lang.relative((occurrence.start - today).num_days())),
             date: match is_one_day(occurrence) {
                 true => lang.date_with_weekday(occurrence.start),
                 false => lang.span(occurrence.start, occurrence.end),
@@ -131,7 +129,11 @@ impl Entry {
     }
 
     fn plain(&self, lang: Lang) -> String {
-        let mut text = format!("{}\n{} ({})\n", self.name, self.date, self.relative);
+        let when = match &self.relative {
+            Some(relative) => in_brackets(lang, &self.date, relative),
+            None => self.date.clone(),
+        };
+        let mut text = format!("{}\n{when}\n", self.name);
         let sentences =
             [self.description.as_deref(), self.proclaimed.as_deref(), self.computed, self.own_translation];
         for sentence in sentences.into_iter().flatten() {
@@ -170,12 +172,20 @@ fn subject(lang: Lang, items: &[Item<'_>], today: NaiveDate) -> String {
     let (from, to) = (first.occurrence.start, last.occurrence.start);
     let names: Vec<String> =
         items.iter().map(|item| one_line(&item.occurrence.observance.name(lang).text)).collect();
-    let separator = if lang == Lang::Zh { "、" } else { "; " };
-    let named = names.join(separator);
-    let what = match items {
-        [_] => named,
-        _ if named.chars().count() <= SUBJECT => named,
-        several => lang.subject_many(several.len()),
+    let several = match lang {
+        Lang::Ar => "؛ ",
+        Lang::Fr => "\u{a0}; ",
+        Lang::Zh => "、",
+        Lang::En | Lang::Es | Lang::Ru => "; ",
+    };
+    let named = names.join(several);
+    let what = match names.first() {
+        Some(first) if names.len() > 1 && named.chars().count() > SUBJECT => {
+            let count = lang.subject_many(names.len());
+            let short = first.chars().count() <= SUBJECT / 2;
+            if short { in_brackets(lang, &count, &format!("{first}{several}…")) } else { count }
+        }
+        _ => named,
     };
     if from != to {
         return titled(lang, &format!("{} – {}", lang.short_date(from), lang.short_date(to)), &what);
@@ -187,15 +197,20 @@ fn subject(lang: Lang, items: &[Item<'_>], today: NaiveDate) -> String {
     if from < today {
         return titled(lang, &when, &what);
     }
-    let relative = lang.relative((from - today).num_days());
+    titled(lang, &in_brackets(lang, &when, &lang.relative((from - today).num_days())), &what)
+}
+
+fn in_brackets(lang: Lang, text: &str, more: &str) -> String {
     match lang {
-        Lang::Zh => titled(lang, &format!("{when}（{relative}）"), &what),
-        _ => titled(lang, &format!("{when} ({relative})"), &what),
+        Lang::Zh => format!("{text}（{more}）"),
+        _ => format!("{text} ({more})"),
     }
 }
 
 /// The colon, as each language sets it.
 fn titled(lang: Lang, when: &str, what: &str) -> String {
+    // A name that looks like an encoded word of RFC 2047 would be decoded by the reader.
+    let what = what.replace("=?", "=\u{200b}?");
     match lang {
         Lang::Zh => format!("{when}：{what}"),
         Lang::Fr => format!("{when}\u{a0}: {what}"),
@@ -210,7 +225,13 @@ fn is_one_day(occurrence: &Occurrence<'_>) -> bool {
 /// Text as one line: a break in a name must not begin a line of its own.
 fn one_line(text: &str) -> String {
     let plain = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
-    text.chars().map(plain).collect::<String>().split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.chars()
+        .map(plain)
+        .collect::<String>()
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether an address means the same machine to whoever reads it: not where it is this
