@@ -170,7 +170,9 @@ impl Inner {
                 let mut parked = self.parked();
                 let (unused, mut rest): (Vec<_>, Vec<_>) =
                     parked.sessions.drain(..).partition(|(_, seen)| *seen);
-                rest.iter_mut().for_each(|(_, seen)| *seen = true);
+                for (_, seen) in &mut rest {
+                    *seen = true;
+                }
                 parked.sessions = rest;
                 parked.swept = !parked.sessions.is_empty();
                 (unused, parked.sessions.is_empty())
