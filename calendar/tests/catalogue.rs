@@ -1,4 +1,5 @@
 //! Promise: the built-in catalogue is whole, and gives the published dates.
+#![expect(clippy::unwrap_used, reason = "a test says what must hold by failing")]
 
 use std::collections::BTreeMap;
 
@@ -102,7 +103,12 @@ fn every_name_is_its_own_in_each_language() {
             if let Some(other) = seen.insert(&name.text, &observance.id) {
                 assert_eq!((lang, [other, observance.id.as_ref()]), (Lang::Ru, alike), "{}", name.text);
             }
-            assert_eq!(name.standing == Standing::Official, name.source.is_some(), "{} in {lang}", observance.id);
+            assert_eq!(
+                name.standing == Standing::Official,
+                name.source.is_some(),
+                "{} in {lang}",
+                observance.id
+            );
         }
     }
 }

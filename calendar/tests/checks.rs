@@ -1,6 +1,7 @@
 //! Promise: every check refuses a bad file, with file, line, id, check and what would be
 //! right. `bad/` holds the files and beside each the faults expected; after a change of
 //! wording `BLESS=1 cargo test -p observances --test checks` accepts the new ones.
+#![expect(clippy::unwrap_used, reason = "a test says what must hold by failing")]
 #![expect(clippy::disallowed_methods, reason = "tests read their files and the environment")]
 
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use crate::agenda::agenda;
 use crate::catalogue::Catalogue;
 use crate::language::{Lang, Phrase};
+use crate::observance::Kind;
 use crate::selection::Selection;
 use event::Details;
 use line::Lines;
@@ -122,15 +123,21 @@ impl Feed {
     /// The calendar's name: what clients show in their list. A selection shows its words.
     fn name(&self) -> String {
         let name = self.lang.phrase(Phrase::CalendarName);
-        let pairs = self.selection.to_pairs();
-        if pairs.is_empty() {
-            return name.to_owned();
-        }
-        let words: Vec<String> = pairs
-            .into_iter()
-            .map(|(sort, values)| if sort.starts_with("not-") { format!("{sort} {values}") } else { values })
-            .collect();
-        format!("{name}: {}", words.join("; "))
+        let words: Vec<String> =
+            self.selection.to_pairs().iter().map(|(sort, values)| self.said(sort, values)).collect();
+        if words.is_empty() { name.to_owned() } else { format!("{name}: {}", words.join("; ")) }
+    }
+
+    /// One sort of words of the selection, in the feed's language where it has words for them.
+    fn said(&self, sort: &str, values: &str) -> String {
+        let translated = |word: &str| match sort {
+            "theme" | "not-theme" => self.lang.theme(word).unwrap_or(word).to_owned(),
+            "kind" => Kind::from_word(word).map_or(word, |kind| self.lang.kinds(kind)).to_owned(),
+            "by" => self.lang.body(word).into_owned(),
+            _ => word.to_owned(),
+        };
+        let words = values.split(',').map(translated).collect::<Vec<_>>().join(", ");
+        if sort.starts_with("not-") { format!("− {words}") } else { words }
     }
 }
 
