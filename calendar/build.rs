@@ -33,6 +33,8 @@ mod reading;
 mod record;
 #[path = "src/rule/mod.rs"]
 mod rule;
+#[path = "src/value.rs"]
+mod value;
 #[path = "src/words/mod.rs"]
 mod words;
 

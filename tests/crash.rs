@@ -71,7 +71,12 @@ impl Victim {
 
     /// SIGKILL, and whether there was somebody to kill.
     fn kill(&self) -> bool {
-        let Some(child) = self.child.lock().unwrap().as_mut().filter(|child| child.try_wait().unwrap().is_none())
+        let Some(child) = self
+            .child
+            .lock()
+            .unwrap()
+            .as_mut()
+            .filter(|child| child.try_wait().unwrap().is_none())
             .map(|child| child.kill().is_ok())
         else {
             return false;
@@ -110,7 +115,10 @@ fn assert_nothing_lost(accepted: &[Accepted], recipients: usize, in_doubt_at_mos
         assert_eq!(bytes.len(), 1, "every copy of {id} has the same bytes");
     }
     let repeated = accepted.len() - by_id.len();
-    assert!(repeated <= in_doubt_at_most, "{repeated} copies, but only {in_doubt_at_most} were ever in doubt");
+    assert!(
+        repeated <= in_doubt_at_most,
+        "{repeated} copies, but only {in_doubt_at_most} were ever in doubt"
+    );
 }
 
 #[test]
@@ -126,7 +134,11 @@ fn a_hundred_sigkills_in_the_middle_of_sending_lose_nothing() {
             let kills = victim.kills.load(Ordering::SeqCst);
             let wanted = PHASES.get(kills % PHASES.len()).copied();
             let patience = kills % 5;
-            if kills < KILLS && wanted == Some(at.phase) && step.fetch_add(1, Ordering::SeqCst) >= patience && victim.kill() {
+            if kills < KILLS
+                && wanted == Some(at.phase)
+                && step.fetch_add(1, Ordering::SeqCst) >= patience
+                && victim.kill()
+            {
                 step.store(0, Ordering::SeqCst);
                 // At the dot every other message was taken before the kill, and the others not.
                 let taken = at.phase == Phase::Dot && at.message % 2 == 0;
@@ -146,7 +158,9 @@ fn a_hundred_sigkills_in_the_middle_of_sending_lose_nothing() {
         victim.wait();
     }
     victim.is(observd(directory.path(), &config, &["run"]));
-    let all_there = || tally(&sink.wait_for(0, Duration::ZERO)).len() == RECIPIENTS && settled(directory.path(), RECIPIENTS);
+    let all_there = || {
+        tally(&sink.wait_for(0, Duration::ZERO)).len() == RECIPIENTS && settled(directory.path(), RECIPIENTS)
+    };
     wait_until(all_there, directory.path());
     assert!(victim.kill(), "the last run still ran");
     victim.wait();
@@ -196,7 +210,8 @@ fn a_server_that_is_slow_refuses_and_cuts_the_line_loses_nothing() {
     assert!(settled(directory.path(), RECIPIENTS), "{}", log(directory.path()));
     // And once all is settled, another pass sends nothing.
     let before = accepted.len();
-    let again = observd(directory.path(), &config, &["remind", "--at", "2027-03-01T23:59:00Z"]).wait().unwrap();
+    let again =
+        observd(directory.path(), &config, &["remind", "--at", "2027-03-01T23:59:00Z"]).wait().unwrap();
     assert!(again.success());
     assert_eq!(sink.wait_for(before, Duration::ZERO).len(), before);
 }

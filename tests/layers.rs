@@ -22,7 +22,7 @@ struct House {
 }
 
 /// What does no work of its own: no runtime, no wire, no store, no file, no clock.
-const PURE: &[&str] = &["render", "remind::plan", "remind::retry", "remind::message"];
+const PURE: &[&str] = &["render", "remind::plan", "remind::catch_up", "remind::retry", "remind::message"];
 
 const OBSERVD: House = House {
     source: "src",
@@ -40,9 +40,11 @@ const OBSERVD: House = House {
         ("remind::address", &[]),
         ("remind::retry", &[]),
         ("remind::plan", &["remind::address", "remind::outbox::Key", "config", "zone"]),
+        ("remind::catch_up", &["remind::plan", "remind::outbox::Key", "config"]),
         (
             "remind::message",
             &[
+                "remind::catch_up",
                 "remind::plan",
                 "remind::address",
                 "remind::outbox::Key",
@@ -74,7 +76,7 @@ const OBSERVD: House = House {
     ],
     denied: &[
         (PURE, &["tokio", "tokio_rustls", "std::fs", "std::net", "std::env", "std::process"]),
-        (PURE, &["std::time::Instant", "std::time::SystemTime", "rustix"]),
+        (PURE, &["std::time::Instant", "std::time::SystemTime::now", "rustix"]),
         // A message is written with lettre's builder; sending it is the channel's.
         (&["remind::message"], &["lettre::transport", "lettre::Transport", "lettre::AsyncTransport"]),
         (&["remind::message"], &["lettre::SmtpTransport", "lettre::AsyncSmtpTransport"]),
@@ -94,7 +96,12 @@ const OBSERVANCES: House = House {
         ("words", &["observance", "rule", "language"]),
         ("language", &["observance", "rule", "words"]),
         ("record", &[]),
-        ("check", &["record", "observance", "rule", "language"]),
+        ("fault", &[]),
+        ("value", &["record", "observance", "rule"]),
+        ("check", &["record", "value", "fault", "observance", "rule", "language"]),
+        ("reading", &["record", "value", "check", "fault", "observance", "rule", "language"]),
+        // Used by the build alone.
+        ("pack", &["observance", "rule"]),
         ("occurrence", &["observance", "rule", "language"]),
         ("catalogue", &["record", "check", "occurrence", "observance", "rule", "language"]),
         ("selection", &["catalogue", "occurrence", "observance", "language"]),

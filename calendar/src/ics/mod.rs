@@ -16,6 +16,7 @@ use crate::agenda::agenda;
 use crate::catalogue::Catalogue;
 use crate::language::{Lang, Phrase};
 use crate::observance::Kind;
+use crate::occurrence::Occurrence;
 use crate::selection::Selection;
 use event::Details;
 use line::Lines;
@@ -86,7 +87,7 @@ impl Feed {
         if self.rules {
             events.extend(rrule::events(catalogue, &selection, self.years));
         }
-        let said = |occurrence: &crate::Occurrence<'_>| self.rules && rrule::says(occurrence);
+        let said = |occurrence: &Occurrence<'_>| self.rules && rrule::says(occurrence);
         let dated =
             agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
         events.extend(dated.map(Details::of_occurrence));
