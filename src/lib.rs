@@ -2,4 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod config;
+pub mod render;
+pub mod serve;
 pub mod zone;
