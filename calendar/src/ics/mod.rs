@@ -88,13 +88,24 @@ impl Feed {
             events.extend(rrule::events(catalogue, &selection, self.years));
         }
         let said = |occurrence: &Occurrence<'_>| self.rules && rrule::says(occurrence);
-        let dated =
-            agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
+        let dated = agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
         events.extend(dated.map(Details::of_occurrence));
-        let revised = events.iter().map(|event| event.observance.revised).max();
+        self.calendar(&events, catalogue.revised())
+    }
+
+    /// A calendar of these occurrences and no others, each as it is in every feed.
+    #[must_use]
+    pub fn write_dated(&self, occurrences: &[Occurrence<'_>]) -> String {
+        let events: Vec<Details<'_>> = occurrences.iter().copied().map(Details::of_occurrence).collect();
+        self.calendar(&events, None)
+    }
+
+    /// `revised` is said where there is no event.
+    fn calendar(&self, events: &[Details<'_>], revised: Option<NaiveDate>) -> String {
+        let youngest = events.iter().map(|event| event.observance.revised).max();
         let mut lines = Lines::with_capacity(2_000 + events.len() * 1_200);
-        self.head(&mut lines, revised.or_else(|| catalogue.revised()));
-        for event in &events {
+        self.head(&mut lines, youngest.or(revised));
+        for event in events {
             event::write(&mut lines, event, self.lang, &self.alarms);
         }
         lines.plain("END", "VCALENDAR");
