@@ -93,8 +93,14 @@ impl Service {
             let (due, stop) = (Arc::clone(&due), stop.clone());
             parts.spawn(async move { Ok(courier.work(due, stop, service::DRAIN).await) });
         }
-        let watching =
-            watch(self.planner, outbox.clone(), self.clock.clone(), self.status.clone(), Arc::clone(&due), stop.clone());
+        let watching = watch(
+            self.planner,
+            outbox.clone(),
+            self.clock.clone(),
+            self.status.clone(),
+            Arc::clone(&due),
+            stop.clone(),
+        );
         parts.spawn(async move { Ok(watching.await) });
         let serving = serve::serve(listener, serve::router(self.state), Limits::default(), stop.clone());
         parts.spawn(async move { serving.await.context("the feed server") });

@@ -88,7 +88,8 @@ impl Feed {
             events.extend(rrule::events(catalogue, &selection, self.years));
         }
         let said = |occurrence: &Occurrence<'_>| self.rules && rrule::says(occurrence);
-        let dated = agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
+        let dated =
+            agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
         events.extend(dated.map(Details::of_occurrence));
         self.calendar(&events, catalogue.revised())
     }
