@@ -71,18 +71,14 @@ impl Victim {
 
     /// SIGKILL, and whether there was somebody to kill.
     fn kill(&self) -> bool {
-        let Some(child) = self
-            .child
-            .lock()
-            .unwrap()
-            .as_mut()
-            .filter(|child| child.try_wait().unwrap().is_none())
-            .map(|child| child.kill().is_ok())
-        else {
+        let mut child = self.child.lock().unwrap();
+        let Some(alive) = child.as_mut() else { return false };
+        if alive.try_wait().unwrap().is_some() {
             return false;
-        };
+        }
+        alive.kill().unwrap();
         self.kills.fetch_add(1, Ordering::SeqCst);
-        child
+        true
     }
 
     fn has_ended(&self) -> bool {
