@@ -13,6 +13,9 @@ pub const ALARM_TIME: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
     None => NaiveTime::MIN,
 };
 
+/// The longest time before an occurrence that an alarm may ring, in days.
+const LONGEST_ALARM: u16 = 366;
+
 /// What stays as it is in the value of a query: the unreserved characters of RFC 3986
 /// section 2.3, and two that are allowed there and that people read more easily so.
 const VALUE: &AsciiSet =
@@ -35,6 +38,12 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// What is asked for by these alone.
+    #[must_use]
+    pub fn plain(selection: Selection, lang: Lang) -> Self {
+        Self { selection, lang, years: None, rules: false, alarms: Vec::new() }
+    }
+
     /// The query of the feed's address: the same for every way in which it can be asked for.
     /// The language is always part of it, since an address without one gives whatever
     /// language the reader's program prefers.
@@ -75,19 +84,70 @@ fn written(years: Years) -> String {
     }
 }
 
-/// The feed that was asked for. `public_url` has no slash at its end; `today` is the date
-/// in the configured zone.
+/// The feed that was asked for. `public_url` has no slash at its end; `since` is the first
+/// year that the operator shows; `today` is the date in the configured zone.
 #[must_use]
-pub fn feed(public_url: &str, asked: &Asked, today: NaiveDate) -> Feed {
+pub fn feed(public_url: &str, since: Option<i32>, asked: &Asked, today: NaiveDate) -> Feed {
+    let years = asked.years.unwrap_or_else(|| Years::around(today));
+    let first = since.map_or(years.first, |since| years.first.max(since));
     Feed {
         selection: asked.selection.clone(),
         lang: asked.lang,
-        years: asked.years.unwrap_or_else(|| Years::around(today)),
+        years: Years { first, last: years.last },
         rules: asked.rules,
         alarms: asked.ordered_alarms(),
         url: format!("{public_url}/"),
         source: format!("{public_url}/calendar.ics?{}", asked.query()),
     }
+}
+
+/// Reads years: `2026..2030`, both inclusive, or one alone. Not beyond 9998, since the day
+/// after a feed's last is written too and a date of iCalendar has four digits for the year.
+///
+/// # Errors
+///
+/// What is wrong, and what would be right.
+pub fn years(text: &str) -> Result<Years, String> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let year = |digits: &str| {
+        let plain = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|year| plain && (1..=9998).contains(year))
+    };
+    let (Some(first), Some(last)) = (year(first), year(last)) else {
+        return Err(format!("`{text}` is no span of years; write 2026..2030, or one year from 1 to 9998"));
+    };
+    if first > last {
+        return Err(format!("`{text}` ends before it begins; write {last}..{first}"));
+    }
+    if last - first >= Years::MOST {
+        let most = Years::MOST;
+        let end = first + most - 1;
+        return Err(format!("`{text}` is longer than {most} years; write at most {first}..{end}"));
+    }
+    Ok(Years { first, last })
+}
+
+/// Reads how long before its occurrence an alarm rings: `0d`, `1d`, `7d`.
+///
+/// # Errors
+///
+/// What is wrong, and what would be right.
+pub fn alarm(text: &str) -> Result<u16, String> {
+    let days = text.strip_suffix('d').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    days.and_then(|digits| digits.parse().ok())
+        .filter(|days| *days <= LONGEST_ALARM)
+        .ok_or_else(|| format!("`{text}` is no alarm; write 0d (on the day), 1d, up to {LONGEST_ALARM}d"))
+}
+
+/// Reads a time of day: `09:00`.
+///
+/// # Errors
+///
+/// What is wrong, and what would be right.
+pub fn alarm_time(text: &str) -> Result<NaiveTime, String> {
+    let shape = text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| shape);
+    time.ok_or_else(|| format!("`{text}` is no time of day; write 00:00 to 23:59"))
 }
 
 #[cfg(test)]
@@ -129,7 +189,7 @@ mod tests {
         ];
         for (asked, expected) in cases {
             assert_eq!(asked.query(), expected);
-            let feed = feed("https://days.example.org", &asked, "2026-11-24".parse().unwrap());
+            let feed = feed("https://days.example.org", None, &asked, "2026-11-24".parse().unwrap());
             assert_eq!(feed.source, format!("https://days.example.org/calendar.ics?{expected}"));
             assert_eq!(feed.url, "https://days.example.org/");
         }
@@ -139,9 +199,38 @@ mod tests {
     fn the_window_is_around_today_unless_years_are_named() {
         let years = |years| {
             let asked = Asked { years, ..asked() };
-            feed("https://days.example.org", &asked, "2026-11-24".parse().unwrap()).years
+            feed("https://days.example.org", None, &asked, "2026-11-24".parse().unwrap()).years
         };
         assert_eq!(years(None), Years { first: 2025, last: 2027 });
         assert_eq!(years(Some(Years { first: 1990, last: 1991 })), Years { first: 1990, last: 1991 });
+    }
+
+    #[test]
+    fn years_and_alarms_are_refused_with_a_reason() {
+        assert_eq!(years("2026..2225"), Ok(Years { first: 2026, last: 2225 }));
+        assert_eq!(years("2026"), Ok(Years { first: 2026, last: 2026 }));
+        for (text, reason) in [
+            ("2035..2026", "write 2026..2035"),
+            ("2026..2226", "write at most 2026..2225"),
+            ("2026..2400", "longer than 200 years"),
+            ("0..1", "no span of years"),
+            ("2026..", "no span of years"),
+            ("..", "no span of years"),
+            ("", "no span of years"),
+            ("2026...2030", "no span of years"),
+            ("+2026", "no span of years"),
+            ("99999", "no span of years"),
+        ] {
+            let said = years(text).unwrap_err();
+            assert!(said.contains(reason), "{text}: {said}");
+        }
+        assert_eq!((alarm("0d"), alarm("366d")), (Ok(0), Ok(366)));
+        for text in ["", "d", "1", "-1d", "+1d", "367d", "99999999d", "1h", "é"] {
+            assert!(alarm(text).is_err(), "{text}");
+        }
+        assert_eq!(alarm_time("09:00"), Ok(ALARM_TIME));
+        for text in ["", "9:00", "24:00", "09:60", "09:00:00", "+9:00", "ninth"] {
+            assert!(alarm_time(text).is_err(), "{text}");
+        }
     }
 }

@@ -46,7 +46,7 @@ async fn calendar(
     now: DateTime<Utc>,
     today: NaiveDate,
 ) -> Response {
-    let feed = feed(&face.state.public_url, asked, today);
+    let feed = feed(&face.state.public_url, face.state.since, asked, today);
     let key = Key::Feed { query: asked.query(), years: feed.years };
     let catalogue = Arc::clone(&face.state.catalogue);
     match face.cache.get(key, move || Ok::<_, Infallible>(feed.write(&catalogue))).await {

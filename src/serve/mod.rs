@@ -39,6 +39,8 @@ pub use health::Health;
 pub struct State {
     /// All observances, the operator's own among them.
     pub catalogue: Arc<Catalogue>,
+    /// The first year that the operator shows, if not all are.
+    pub since: Option<i32>,
     /// How others reach the service, without a slash at the end.
     pub public_url: String,
     /// The language where neither the address nor the reader's program names one.
