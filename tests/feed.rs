@@ -1,6 +1,13 @@
 //! What clients are promised over HTTP, read back by a reader that is not ours.
 //! Two parts: the router, asked in memory, and the loop that serves it, asked over TCP.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test says what must hold by failing"
+)]
+
 #[path = "feed/connections.rs"]
 mod connections;
 #[path = "feed/router.rs"]
@@ -22,6 +29,7 @@ fn at(now: &str) -> State {
     let now: DateTime<Utc> = now.parse().unwrap();
     State {
         catalogue: Arc::new(Catalogue::un()),
+        since: None,
         public_url: "https://days.example.org".to_owned(),
         lang: Lang::En,
         zone: Zones::load().get("Europe/Zurich").unwrap(),
