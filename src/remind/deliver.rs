@@ -227,10 +227,10 @@ impl Courier {
             match self.outbox.call(move |outbox| outbox.settle(&token, &outcome, now)).await {
                 Ok(Ok(_)) => return fate,
                 Ok(Err(error)) => {
-                    tracing::error!(%error, message = taken.id, "cannot write down what became of a message")
+                    tracing::error!(%error, id = taken.id, "cannot write down what became of a message")
                 }
                 Err(error) => {
-                    tracing::error!(%error, message = taken.id, "cannot write down what became of a message")
+                    tracing::error!(%error, id = taken.id, "cannot write down what became of a message")
                 }
             }
         }
@@ -258,13 +258,13 @@ fn outcome(delivery: Delivery, taken: &Taken, now: DateTime<Utc>) -> (Outcome, F
 
 /// One line for each end of an attempt; it holds no address and no text of the message.
 fn log(channel: &str, taken: &Taken, outcome: &Outcome) {
-    let (message, attempt) = (taken.id.as_str(), taken.attempt);
+    let (id, attempt) = (taken.id.as_str(), taken.attempt);
     match outcome {
-        Outcome::Sent { .. } => tracing::info!(channel, message, attempt, "sent"),
-        Outcome::Retry { at, reason } => tracing::warn!(channel, message, attempt, %at, reason, "deferred"),
-        Outcome::InDoubt { at, reason } => tracing::warn!(channel, message, attempt, %at, reason, "in doubt"),
-        Outcome::Released { reason } => tracing::warn!(channel, message, attempt, reason, "not sent"),
-        Outcome::Refused { reason } => tracing::error!(channel, message, attempt, reason, "refused for good"),
-        Outcome::Expired { reason } => tracing::error!(channel, message, attempt, reason, "expired"),
+        Outcome::Sent { .. } => tracing::info!(channel, id, attempt, "sent"),
+        Outcome::Retry { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "deferred"),
+        Outcome::InDoubt { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "in doubt"),
+        Outcome::Released { reason } => tracing::warn!(channel, id, attempt, reason, "not sent"),
+        Outcome::Refused { reason } => tracing::error!(channel, id, attempt, reason, "refused for good"),
+        Outcome::Expired { reason } => tracing::error!(channel, id, attempt, reason, "expired"),
     }
 }
