@@ -31,31 +31,30 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
-/// A text with spaces after it, up to a width.
-#[must_use]
-pub fn padded(text: &str, to: usize) -> String {
-    let spaces = to.saturating_sub(width(text));
-    format!("{text}{:spaces$}", "")
-}
-
 /// A text in lines of at most so many columns; there is always one. It breaks at spaces and
 /// between wide characters, and within a word only where the word alone is too long.
 #[must_use]
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let columns = columns.max(2);
+    hanging(text, columns, columns)
+}
+
+/// The same where the first line has other room than the rest.
+#[must_use]
+pub fn hanging(text: &str, first: usize, rest: usize) -> Vec<String> {
+    let room = |lines: &Vec<String>| if lines.is_empty() { first.max(2) } else { rest.max(2) };
     let text = clean(text);
-    if width(&text) <= columns {
+    let mut lines = Vec::new();
+    if width(&text) <= room(&lines) {
         return vec![text.into_owned()];
     }
-    let mut lines = Vec::new();
     let mut line = String::new();
     for word in pieces(&text) {
         let needed = width(&line) + width(word.trim_end());
-        if needed > columns && !line.is_empty() {
+        if needed > room(&lines) && !line.is_empty() {
             push(&mut lines, &mut line);
         }
-        if width(word.trim_end()) > columns {
-            broken(word, columns, &mut lines, &mut line);
+        if width(word.trim_end()) > room(&lines) {
+            broken(word, &room, &mut lines, &mut line);
         } else {
             line.push_str(word);
         }
@@ -73,9 +72,9 @@ fn push(lines: &mut Vec<String>, line: &mut String) {
 }
 
 /// A word that is longer than a line, in as many as it takes.
-fn broken(word: &str, columns: usize, lines: &mut Vec<String>, line: &mut String) {
+fn broken(word: &str, room: &dyn Fn(&Vec<String>) -> usize, lines: &mut Vec<String>, line: &mut String) {
     for character in word.chars() {
-        if width(line) + character.width().unwrap_or(0) > columns {
+        if width(line) + character.width().unwrap_or(0) > room(lines) {
             push(lines, line);
         }
         line.push(character);
@@ -141,6 +140,8 @@ pub fn until(lang: Lang, end: NaiveDate, today: NaiveDate) -> String {
 
 /// What is dim: it helps, and the eye may pass over it.
 pub(super) const DIM: Style = Style::new().dimmed();
+/// What is as it is.
+pub(super) const PLAIN: Style = Style::new();
 /// What is bold: headings, and today.
 pub(super) const BOLD: Style = Style::new().bold();
 
