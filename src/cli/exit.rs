@@ -38,11 +38,24 @@ pub fn exit_code(result: anyhow::Result<()>, colour: Colour) -> ExitCode {
     }
     let told = match error.downcast_ref::<ConfigError>() {
         Some(wrong @ ConfigError::Faulty(_)) => wrong.render(colour.on_standard_error()),
-        _ => format!("observd: {error:#}"),
+        _ => format!("observd: {}", sentence(&error)),
     };
     // Where even standard error is closed nobody can be told.
     let _ = writeln!(standard_error(), "{told}");
     ExitCode::from(code(&error))
+}
+
+/// The error and its causes in one line. Many an error says its cause itself: it is not said twice.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
 }
 
 fn code(error: &anyhow::Error) -> u8 {

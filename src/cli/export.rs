@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveTime};
 use observances::Selection;
-use observances::ics::{Feed, Years};
+use observances::ics::{Alarm, Feed, Years};
 
 use super::listing::{self, Pick, formats};
 use super::{Context, Run};
@@ -49,8 +49,7 @@ impl Run for Export {
             lang: context.lang,
             years: self.years,
             rules: self.rules,
-            alarms: self.alarm,
-            alarm_time: self.alarm_time.unwrap_or(ALARM_TIME),
+            alarms: alarms(&self.alarm, self.alarm_time),
         };
         let config = &context.config;
         let feed = feed::feed(&config.http.public_url, config.catalogue.since, &asked, context.today);
@@ -64,6 +63,11 @@ impl Run for Export {
             None => context.output.write(&text),
         }
     }
+}
+
+fn alarms(days: &[u16], at: Option<NaiveTime>) -> Vec<Alarm> {
+    let at = at.unwrap_or(ALARM_TIME);
+    days.iter().map(|days_before| Alarm { days_before: *days_before, at }).collect()
 }
 
 /// The format that a file's name asks for.

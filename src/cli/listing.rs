@@ -130,7 +130,7 @@ pub(super) fn occurrences(
         Format::Markdown => markdown::occurrences(found, *lang),
         Format::Ics => {
             let feed = feed::feed(&config.http.public_url, None, &Asked::plain(selection, *lang), *today);
-            feed::of_occurrences(found, feed)
+            feed.write_dated(found)
         }
     })
 }

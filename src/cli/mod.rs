@@ -32,6 +32,7 @@ mod show;
 mod today;
 mod upcoming;
 mod usage;
+mod wiring;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -36,6 +36,10 @@ pub struct Environment {
     pub columns: Option<usize>,
     /// `OBSERVD_NOW`: for tests of the command line, the instant that it takes for now.
     pub now: Option<String>,
+    /// `OBSERVD_LOG`: which lines the log has, such as `debug` or `observd=debug`.
+    pub log: Option<String>,
+    /// Whether the journal takes what is written to standard error (`JOURNAL_STREAM`).
+    pub journal: bool,
 }
 
 impl Environment {
@@ -57,6 +61,8 @@ impl Environment {
             tzdir: path("TZDIR"),
             columns: text("COLUMNS").and_then(|number| number.parse().ok()).filter(|number| *number > 0),
             now: text("OBSERVD_NOW"),
+            log: text("OBSERVD_LOG"),
+            journal: env::var_os("JOURNAL_STREAM").is_some(),
         }
     }
 

@@ -1,13 +1,13 @@
-//! Which feed is asked for, and under which address is it found?
-//! Apart from the library's writer, because the command line and the server must give the
-//! same bytes: both ask for a feed here, and nowhere else is its address made.
+//! Which feed was asked for, and what is the one address that it is known by?
+//! Apart from who asks: the command line and the web face build the same [`Feed`] here, so
+//! that both give the same bytes.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use observances::ics::{Alarm, Feed, Years};
-use observances::{Catalogue, Era, Lang, List, Observance, Occurrence, Rule, Selection};
+use observances::{Lang, Selection};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The hour of alarms where none is asked for.
+/// The time of day of alarms, where none is asked for.
 pub const ALARM_TIME: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
     Some(nine) => nine,
     None => NaiveTime::MIN,
@@ -16,127 +16,93 @@ pub const ALARM_TIME: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
 /// The longest time before an occurrence that an alarm may ring, in days.
 const LONGEST_ALARM: u16 = 366;
 
-/// What somebody asks a feed to be, however it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What stays as it is in the value of a query: the unreserved characters of RFC 3986
+/// section 2.3, and two that are allowed there and that people read more easily so.
+const VALUE: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':');
+
+/// A feed as somebody asked for it, checked. What was left out is still out: only
+/// [`feed`] knows today's window.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Asked {
     /// Which observances.
     pub selection: Selection,
-    /// In which language.
+    /// The language of names and descriptions.
     pub lang: Lang,
-    /// Which years; `None` for those around today.
+    /// The years, if any were named; else [`Years::around`] today.
     pub years: Option<Years>,
     /// Recurrence rules in place of dated events.
     pub rules: bool,
-    /// Alarms, in days before the first day.
-    pub alarms: Vec<u16>,
-    /// The time of day of the alarms.
-    pub alarm_time: NaiveTime,
+    /// Alarms, all of them at one time of day.
+    pub alarms: Vec<Alarm>,
 }
 
 impl Asked {
     /// What is asked for by these alone.
     #[must_use]
     pub fn plain(selection: Selection, lang: Lang) -> Self {
-        Self { selection, lang, years: None, rules: false, alarms: Vec::new(), alarm_time: ALARM_TIME }
+        Self { selection, lang, years: None, rules: false, alarms: Vec::new() }
     }
 
-    /// The alarms, each once, nearest to the occurrence first.
-    fn alarms(&self) -> Vec<u16> {
+    /// The query of the feed's address: the same for every way in which it can be asked for.
+    /// The language is always part of it, since an address without one gives whatever
+    /// language the reader's program prefers.
+    #[must_use]
+    pub fn query(&self) -> String {
+        let mut pairs = self.selection.to_pairs();
+        pairs.push(("lang", self.lang.code().to_owned()));
+        pairs.extend(self.years.map(|years| ("years", written(years))));
+        if self.rules {
+            pairs.push(("rules", "true".to_owned()));
+        }
+        let alarms = self.ordered_alarms();
+        if let Some(first) = alarms.first() {
+            let days: Vec<String> = alarms.iter().map(|alarm| format!("{}d", alarm.days_before)).collect();
+            pairs.push(("alarm", days.join(",")));
+            if first.at != ALARM_TIME {
+                pairs.push(("alarm-time", first.at.format("%H:%M").to_string()));
+            }
+        }
+        let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, VALUE)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    /// The nearest last before the day, each once, so that order and repetition do not show.
+    fn ordered_alarms(&self) -> Vec<Alarm> {
         let mut alarms = self.alarms.clone();
         alarms.sort_unstable();
         alarms.dedup();
         alarms
     }
+}
 
-    /// The query of the feed's address, with its question mark: the same for every way to ask
-    /// for the same feed. What is not asked for is not in it, and so it stays true next year.
-    #[must_use]
-    pub fn query(&self) -> String {
-        let mut pairs = self.selection.to_pairs();
-        pairs.push(("lang", self.lang.code().to_owned()));
-        pairs.extend(self.years.map(|years| ("years", format!("{}..{}", years.first, years.last))));
-        pairs.extend(self.rules.then(|| ("rules", "true".to_owned())));
-        pairs.extend(self.alarms().into_iter().map(|days| ("alarm", format!("{days}d"))));
-        if !self.alarms.is_empty() && self.alarm_time != ALARM_TIME {
-            pairs.push(("alarm-time", self.alarm_time.format("%H:%M").to_string()));
-        }
-        let pairs =
-            pairs.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, IN_QUERY)));
-        format!("?{}", pairs.collect::<Vec<_>>().join("&"))
+fn written(years: Years) -> String {
+    if years.first == years.last {
+        format!("{:04}", years.first)
+    } else {
+        format!("{:04}..{:04}", years.first, years.last)
     }
 }
 
-/// What must be encoded in a value: all but letters, digits and what reads well as it is.
-const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b',')
-    .remove(b':')
-    .remove(b'/');
-
-/// The feed that is asked for. `public_url` is how others reach the server, without a slash
-/// at its end; `since` is the first year that the operator shows.
+/// The feed that was asked for. `public_url` has no slash at its end; `since` is the first
+/// year that the operator shows; `today` is the date in the configured zone.
 #[must_use]
 pub fn feed(public_url: &str, since: Option<i32>, asked: &Asked, today: NaiveDate) -> Feed {
     let years = asked.years.unwrap_or_else(|| Years::around(today));
     let first = since.map_or(years.first, |since| years.first.max(since));
-    let alarms = asked.alarms().into_iter().map(|days_before| Alarm { days_before, at: asked.alarm_time });
     Feed {
         selection: asked.selection.clone(),
         lang: asked.lang,
         years: Years { first, last: years.last },
         rules: asked.rules,
-        alarms: alarms.collect(),
-        url: public_url.to_owned(),
-        source: format!("{public_url}/calendar.ics{}", asked.query()),
+        alarms: asked.ordered_alarms(),
+        url: format!("{public_url}/"),
+        source: format!("{public_url}/calendar.ics?{}", asked.query()),
     }
 }
 
-/// A calendar of these occurrences and no others, each as it is in every feed.
-#[must_use]
-pub fn of_occurrences(found: &[Occurrence<'_>], mut feed: Feed) -> String {
-    let years = || found.iter().map(|one| one.start.year());
-    if let (Some(first), Some(last)) = (years().min(), years().max()) {
-        feed.years = Years { first, last };
-    }
-    feed.write(&only(found))
-}
-
-/// The observances of these occurrences, with eras that give them and nothing else.
-fn only(found: &[Occurrence<'_>]) -> Catalogue {
-    let mut own: Vec<Observance> = Vec::new();
-    for one in found {
-        if own.iter().any(|already| already.id == one.observance.id) {
-            continue;
-        }
-        let dates = found.iter().filter(|other| other.observance.id == one.observance.id);
-        let mut years: Vec<i32> = dates.clone().map(|date| date.start.year()).collect();
-        years.dedup();
-        let mut observance = one.observance.clone();
-        let era = |year| {
-            let parts: Vec<Option<u8>> =
-                dates.clone().filter(|date| date.start.year() == year).map(|date| date.part).collect();
-            one.observance.era(year).map(|era| of_year(era, year, &parts))
-        };
-        observance.eras = years.into_iter().filter_map(era).collect();
-        own.push(observance);
-    }
-    Catalogue::of(own)
-}
-
-/// An era of one year. A rule that gave none of the parts stays, so that the others keep
-/// their number, and gives nothing.
-fn of_year(era: &Era, year: i32, parts: &[Option<u8>]) -> Era {
-    let given = |number: u8| parts.contains(&None) || parts.contains(&Some(number));
-    let rules = (1_u8..).zip(era.rules.iter());
-    let rules =
-        rules.map(|(number, rule)| if given(number) { rule.clone() } else { Rule::Listed(List::default()) });
-    Era { since: Some(year), until: Some(year), rules: rules.collect(), days: era.days, every: 1 }
-}
-
-/// Reads years: `2026..2030`, both inclusive, or one alone.
+/// Reads years: `2026..2030`, both inclusive, or one alone. Not beyond 9998, since the day
+/// after a feed's last is written too and a date of iCalendar has four digits for the year.
 ///
 /// # Errors
 ///
@@ -145,10 +111,10 @@ pub fn years(text: &str) -> Result<Years, String> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let year = |digits: &str| {
         let plain = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        digits.parse().ok().filter(|year| plain && (1..=9999).contains(year))
+        digits.parse().ok().filter(|year| plain && (1..=9998).contains(year))
     };
     let (Some(first), Some(last)) = (year(first), year(last)) else {
-        return Err(format!("`{text}` is no span of years; write 2026..2030, or one year from 1 to 9999"));
+        return Err(format!("`{text}` is no span of years; write 2026..2030, or one year from 1 to 9998"));
     };
     if first > last {
         return Err(format!("`{text}` ends before it begins; write {last}..{first}"));
@@ -186,49 +152,57 @@ pub fn alarm_time(text: &str) -> Result<NaiveTime, String> {
 
 #[cfg(test)]
 mod tests {
-    use observances::SelectionWords;
-
     use super::*;
+    use observances::{Catalogue, SelectionWords};
 
-    #[test]
-    fn an_address_is_the_same_for_every_way_to_ask() {
-        let un = Catalogue::un();
-        let words = |theme: &[&str]| SelectionWords {
-            theme: theme.iter().map(|word| (*word).to_owned()).collect(),
-            by: vec!["unga".to_owned()],
-            ..SelectionWords::default()
-        };
-        let asked = |theme: &[&str]| Asked {
-            years: Some(Years { first: 2026, last: 2030 }),
-            rules: true,
-            alarms: vec![7, 1, 7],
-            alarm_time: NaiveTime::from_hms_opt(8, 30, 0).unwrap(),
-            ..Asked::plain(Selection::checked(&words(theme), &un).unwrap(), Lang::Fr)
-        };
-        let expected = "?theme=peace,security&by=UN%20General%20Assembly&lang=fr&years=2026..2030&rules=true\
-                        &alarm=1d&alarm=7d&alarm-time=08:30";
-        assert_eq!(asked(&["security", "peace"]).query(), expected);
-        assert_eq!(asked(&["peace", "security", "peace"]).query(), expected);
-        assert_eq!(Asked::plain(Selection::default(), Lang::En).query(), "?lang=en");
+    fn asked() -> Asked {
+        Asked { selection: Selection::default(), lang: Lang::En, years: None, rules: false, alarms: vec![] }
     }
 
     #[test]
-    fn a_calendar_of_some_occurrences_has_the_events_of_the_whole_one() {
-        let un = Catalogue::un();
-        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let asked = Asked::plain(Selection::default(), Lang::En);
-        let feed = feed("http://x", None, &asked, date("2026-11-22"));
-        let events = |text: &str| {
-            let events = text.split("BEGIN:VEVENT").skip(1).map(|event| event.split("END:VCALENDAR").next());
-            events.map(|event| event.unwrap().to_owned()).collect::<Vec<_>>()
+    fn the_address_names_all_that_was_asked_for_and_nothing_else() {
+        let words = |theme: &[&str], by: &[&str]| SelectionWords {
+            theme: theme.iter().map(|&one| one.into()).collect(),
+            by: by.iter().map(|&one| one.into()).collect(),
+            ..SelectionWords::default()
         };
-        let whole = events(&feed.write(&un));
-        let (from, to) = (date("2026-03-10"), date("2027-06-05"));
-        let found = observances::agenda(&un, &Selection::default(), from, to);
-        let some = events(&of_occurrences(&found, feed.clone()));
-        assert_eq!(some.len(), found.len());
-        assert!(some.iter().all(|event| whole.contains(event)));
-        assert_eq!(events(&of_occurrences(&[], feed)), Vec::<String>::new());
+        let selection = Selection::checked(&words(&["security", "peace"], &["unga"]), &Catalogue::un());
+        let at = |hour| NaiveTime::from_hms_opt(hour, 30, 0).unwrap();
+        let alarm = |days_before, at| Alarm { days_before, at };
+        let cases = [
+            (asked(), "lang=en"),
+            (Asked { lang: Lang::Ar, rules: true, ..asked() }, "lang=ar&rules=true"),
+            (
+                Asked { selection: selection.unwrap(), ..asked() },
+                "theme=peace,security&by=UN%20General%20Assembly&lang=en",
+            ),
+            (Asked { years: Some(Years { first: 2026, last: 2030 }), ..asked() }, "lang=en&years=2026..2030"),
+            (Asked { years: Some(Years { first: 2026, last: 2026 }), ..asked() }, "lang=en&years=2026"),
+            (
+                Asked {
+                    alarms: vec![alarm(7, ALARM_TIME), alarm(0, ALARM_TIME), alarm(7, ALARM_TIME)],
+                    ..asked()
+                },
+                "lang=en&alarm=0d,7d",
+            ),
+            (Asked { alarms: vec![alarm(1, at(18))], ..asked() }, "lang=en&alarm=1d&alarm-time=18:30"),
+        ];
+        for (asked, expected) in cases {
+            assert_eq!(asked.query(), expected);
+            let feed = feed("https://days.example.org", None, &asked, "2026-11-24".parse().unwrap());
+            assert_eq!(feed.source, format!("https://days.example.org/calendar.ics?{expected}"));
+            assert_eq!(feed.url, "https://days.example.org/");
+        }
+    }
+
+    #[test]
+    fn the_window_is_around_today_unless_years_are_named() {
+        let years = |years| {
+            let asked = Asked { years, ..asked() };
+            feed("https://days.example.org", None, &asked, "2026-11-24".parse().unwrap()).years
+        };
+        assert_eq!(years(None), Years { first: 2025, last: 2027 });
+        assert_eq!(years(Some(Years { first: 1990, last: 1991 })), Years { first: 1990, last: 1991 });
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! | `plain`: tab separated, for shells | `plain.rs` |
 //! | `json` · `csv` | `json.rs`, `csv.rs`; their fields in `entry.rs`, one observance whole in `whole.rs` |
 //! | `markdown` | `markdown.rs` |
+//! | the web page | `page.rs` |
 //! | `ics` | `feed.rs`, over the library's own writer |
 //! | what several of them need of text | `text.rs` |
 
@@ -16,6 +17,7 @@ pub mod entry;
 pub mod feed;
 pub mod json;
 pub mod markdown;
+pub mod page;
 pub mod plain;
 pub mod table;
 pub mod text;

@@ -1,0 +1,122 @@
+//! Which parts does the service stand on, given a configuration?
+//! The one place where configuration becomes subscriptions, channels and an outbox;
+//! `run` and `remind` share it.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow};
+use chrono::{DateTime, Utc};
+use observances::{Catalogue, Selection};
+
+use super::Context as Found;
+use crate::config::{self, Config, Storage, Tls};
+use crate::remind::address::Address;
+use crate::remind::channel::{Channel, Email, Login, Relay, Security, Stdout, Timeouts};
+use crate::remind::message::Letterhead;
+use crate::remind::outbox::{Outbox, StateDir};
+use crate::remind::plan::{Recipient, Subscription};
+use crate::remind::run::Planner;
+use crate::service::LogSettings;
+
+/// How many connections to the mail server there are at one time.
+const CONNECTIONS: usize = 4;
+
+/// What plans the reminders of a configuration.
+///
+/// # Errors
+/// If a subscription selects what the catalogue does not know.
+pub(super) fn planner(config: &Config, catalogue: Arc<Catalogue>) -> Result<Planner> {
+    let each = config.subscriptions.iter().map(|one| subscription(one, &catalogue));
+    let subscriptions = Arc::new(each.collect::<Result<Vec<_>>>()?);
+    let from = config.email.as_ref().map(|email| email.from.clone());
+    let letterhead = Letterhead { from, public_url: config.http.public_url.clone() };
+    Ok(Planner { catalogue, subscriptions, letterhead })
+}
+
+fn subscription(settings: &config::Subscription, catalogue: &Catalogue) -> Result<Subscription> {
+    let selection = Selection::checked(&settings.select, catalogue)
+        .with_context(|| format!("subscription \"{}\": select", settings.name))?;
+    let (channel, recipients) = match &settings.channel {
+        config::Channel::Stdout => ("stdout", vec![Recipient::new("-")]),
+        config::Channel::Email { to } => {
+            ("email", to.iter().map(|address| Recipient::new(address.reveal())).collect())
+        }
+    };
+    Ok(Subscription {
+        name: settings.name.clone(),
+        channel,
+        recipients,
+        selection,
+        leads: settings.before.iter().map(|lead| lead.days()).collect(),
+        at: settings.at,
+        zone: settings.zone.clone(),
+        lang: settings.lang,
+        catch_up: settings.catch_up,
+    })
+}
+
+/// The ways out that the configuration has, by name.
+///
+/// # Errors
+/// If the mail server's settings cannot be used, or its password not be read.
+pub(super) fn channels(config: &Config) -> Result<Vec<(&'static str, Channel)>> {
+    let mut channels = vec![("stdout", Channel::Stdout(Stdout::new(std::io::stdout())))];
+    if let Some(email) = &config.email {
+        channels.push(("email", Channel::Email(Email::new(relay(email)?)?)));
+    }
+    Ok(channels)
+}
+
+fn relay(email: &config::Email) -> Result<Relay> {
+    let smtp = &email.smtp;
+    let login = match (&smtp.user, &smtp.password) {
+        (Some(user), Some(password)) => Some(Login::new(user.clone(), password.read()?.reveal().to_owned())),
+        (Some(_), None) => {
+            return Err(anyhow!("[email] smtp names a user, but there is no password; give password_file"));
+        }
+        _ => None,
+    };
+    Ok(Relay {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        security: match smtp.tls {
+            Tls::Implicit => Security::Tls,
+            Tls::StartTls => Security::StartTls,
+            Tls::None => Security::Plain,
+        },
+        login,
+        sender: email.from.reveal().parse::<Address>().context("[email] from")?,
+        hello: None,
+        connections: CONNECTIONS,
+        timeouts: Timeouts::default(),
+        extra_roots: None,
+    })
+}
+
+/// The outbox, for this process alone, with what a dead process left behind taken back.
+///
+/// # Errors
+/// If another observd uses the state directory, or the outbox cannot be opened.
+pub(super) fn outbox(config: &Config, now: DateTime<Utc>) -> Result<(StateDir, Outbox)> {
+    let directory = StateDir::lock(&config.state_directory)?;
+    let Storage::Sqlite(path) = &config.storage;
+    let mut outbox = Outbox::open(path)?;
+    let recovered = outbox.recover(now)?;
+    if recovered.safe + recovered.in_doubt > 0 {
+        tracing::warn!(
+            safe = recovered.safe,
+            in_doubt = recovered.in_doubt,
+            "the last run ended in the middle of sending; these messages are sent again, with the same Message-ID"
+        );
+    }
+    Ok((directory, outbox))
+}
+
+/// How the log is written, as the environment has it.
+pub(super) fn log_settings(found: &Found) -> LogSettings {
+    LogSettings {
+        filter: found.environment.log.clone(),
+        journal: found.environment.journal,
+        colour: found.colour.on_standard_error(),
+    }
+}

@@ -1,0 +1,255 @@
+//! What time is it, and how does the program wait for an instant?
+//! Apart, and the only reader of the clock, so that everything else is given its time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
+
+/// Where the time comes from. Cheap to clone; clones of a simulated clock are one clock.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// The machine's wall clock.
+    System,
+    /// A clock that a test, or a rehearsal, moves by hand.
+    Simulated(Simulated),
+}
+
+/// Why a sleep ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// The instant has come.
+    Due,
+    /// The wall clock was set, or the machine was suspended and went on: look anew at
+    /// what is due.
+    ClockChanged,
+}
+
+impl Clock {
+    /// The instant that is now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            Clock::System => wall(),
+            Clock::Simulated(clock) => clock.now(),
+        }
+    }
+
+    /// Waits until the wall clock reads `at` or later; at once if it does already.
+    ///
+    /// A timer of tokio's would be wrong: it counts the time that the machine is awake,
+    /// so eight hours of sleep on a suspended laptop end eight hours late. Dropping the
+    /// future ends the wait.
+    pub async fn sleep_until(&self, at: DateTime<Utc>) -> Wake {
+        match self {
+            Clock::System => system_sleep(at).await,
+            Clock::Simulated(clock) => clock.sleep_until(at).await,
+        }
+    }
+}
+
+/// The one reading of the clock in this program.
+#[expect(clippy::disallowed_methods, reason = "the only reader of the clock")]
+fn wall() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// No single wait is longer, whatever the timer promises: an hour where the kernel wakes
+/// us at the right instant anyway, half a minute where we must look for ourselves.
+const LONGEST_TIMER: TimeDelta = TimeDelta::hours(1);
+const LONGEST_NAP: TimeDelta = TimeDelta::seconds(30);
+
+#[cfg(target_os = "linux")]
+async fn system_sleep(at: DateTime<Utc>) -> Wake {
+    loop {
+        let now = wall();
+        if now >= at {
+            return Wake::Due;
+        }
+        match timer::wait(at.min(now + LONGEST_TIMER)).await {
+            Ok(Wake::Due) => {}
+            Ok(Wake::ClockChanged) => return Wake::ClockChanged,
+            // No timer to be had, as in a narrow sandbox: nap, and look again.
+            Err(_) => nap(at - now).await,
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn system_sleep(at: DateTime<Utc>) -> Wake {
+    loop {
+        let now = wall();
+        if now >= at {
+            return Wake::Due;
+        }
+        nap(at - now).await;
+    }
+}
+
+async fn nap(left: TimeDelta) {
+    let length = left.min(LONGEST_NAP).to_std().unwrap_or(Duration::ZERO);
+    tokio::time::sleep(length).await;
+}
+
+#[cfg(target_os = "linux")]
+mod timer {
+    use std::io;
+
+    use chrono::{DateTime, Utc};
+    use rustix::io::Errno;
+    use rustix::time::{
+        Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create,
+        timerfd_settime,
+    };
+    use tokio::io::Interest;
+    use tokio::io::unix::AsyncFd;
+
+    use super::Wake;
+
+    /// A timer on the wall clock itself: the kernel ends the wait at that reading of the
+    /// clock, and with ECANCELED whenever the clock is set or the machine resumes.
+    pub(super) async fn wait(at: DateTime<Utc>) -> io::Result<Wake> {
+        let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
+        let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;
+        // Rounded up by a nanosecond at least, because an instant of zero disarms.
+        let it_value =
+            Timespec { tv_sec: at.timestamp(), tv_nsec: i64::from(at.timestamp_subsec_nanos()).max(1) };
+        let once = Itimerspec { it_interval: Timespec { tv_sec: 0, tv_nsec: 0 }, it_value };
+        let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;
+        match timerfd_settime(&timer, flags, &once) {
+            Err(Errno::CANCELED) => return Ok(Wake::ClockChanged),
+            other => other?,
+        };
+        #[expect(
+            deprecated,
+            reason = "deprecated for types whose descriptor may change; an OwnedFd's does not, and its successor is unsafe"
+        )]
+        let timer = AsyncFd::with_interest(timer, Interest::READABLE)?;
+        loop {
+            let mut ready = timer.readable().await?;
+            let mut expirations = [0; 8];
+            match rustix::io::read(timer.get_ref(), &mut expirations) {
+                Ok(_) => return Ok(Wake::Due),
+                Err(Errno::CANCELED) => return Ok(Wake::ClockChanged),
+                Err(Errno::AGAIN | Errno::INTR) => ready.clear_ready(),
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+    }
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug, Clone)]
+pub struct Simulated {
+    reading: Arc<watch::Sender<Reading>>,
+    /// Whether a sleep moves the clock to its end instead of waiting.
+    leaps: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    now: DateTime<Utc>,
+    /// How often the clock was set; a sleeper that sees it change was disturbed.
+    set: u64,
+}
+
+impl Simulated {
+    /// A clock that only `pass_until` and `set` move; sleepers wait for that.
+    #[must_use]
+    pub fn held(start: DateTime<Utc>) -> Self {
+        Simulated { reading: Arc::new(watch::Sender::new(Reading { now: start, set: 0 })), leaps: false }
+    }
+
+    /// A clock that a sleep moves straight to the sleep's end, as for rehearsing a year
+    /// in a moment; for one sleeper.
+    #[must_use]
+    pub fn leaping(start: DateTime<Utc>) -> Self {
+        Simulated { leaps: true, ..Simulated::held(start) }
+    }
+
+    /// What the clock reads.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.reading.borrow().now
+    }
+
+    /// Lets time pass until `at`; it never passes backwards. Sleeps that end at or before
+    /// `at` end as `Due`.
+    pub fn pass_until(&self, at: DateTime<Utc>) {
+        self.reading.send_modify(|reading| reading.now = reading.now.max(at));
+    }
+
+    /// Sets the clock, forwards or backwards, as an operator or NTP does: every sleep ends
+    /// as `ClockChanged`.
+    pub fn set(&self, at: DateTime<Utc>) {
+        self.reading.send_modify(|reading| *reading = Reading { now: at, set: reading.set + 1 });
+    }
+
+    async fn sleep_until(&self, at: DateTime<Utc>) -> Wake {
+        if self.leaps {
+            self.pass_until(at);
+            // A real sleep gives way to others, and so must this one.
+            tokio::task::yield_now().await;
+            return Wake::Due;
+        }
+        let mut readings = self.reading.subscribe();
+        let set = readings.borrow().set;
+        let ended = readings.wait_for(|reading| reading.now >= at || reading.set != set).await;
+        match ended {
+            Ok(reading) if reading.set != set => Wake::ClockChanged,
+            // The sender is `self`, so it cannot be gone.
+            Ok(_) | Err(_) => Wake::Due,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noon() -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::hours(12)
+    }
+
+    #[tokio::test]
+    async fn the_systems_sleep_ends_when_the_wall_clock_reads_the_instant() {
+        let clock = Clock::System;
+        for millis in [-1_000, 0, 1, 30] {
+            let at = clock.now() + TimeDelta::milliseconds(millis);
+            assert_eq!(clock.sleep_until(at).await, Wake::Due);
+            assert!(clock.now() >= at);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_timer_for_an_instant_that_is_over_ends_at_once() {
+        for at in [DateTime::UNIX_EPOCH, noon()] {
+            assert_eq!(timer::wait(at).await.ok(), Some(Wake::Due));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_held_clock_wakes_sleepers_when_it_passes_and_when_it_is_set() {
+        let hand = Simulated::held(noon());
+        let clock = Clock::Simulated(hand.clone());
+        assert_eq!(clock.sleep_until(noon()).await, Wake::Due);
+
+        let hour = TimeDelta::hours(1);
+        let (woke, ()) =
+            tokio::join!(clock.sleep_until(noon() + hour), async { hand.pass_until(noon() + hour) });
+        assert_eq!((woke, clock.now()), (Wake::Due, noon() + hour));
+
+        let (woke, ()) =
+            tokio::join!(clock.sleep_until(noon() + hour * 2), async { hand.set(noon() - hour) });
+        assert_eq!((woke, clock.now()), (Wake::ClockChanged, noon() - hour));
+    }
+
+    #[tokio::test]
+    async fn a_leaping_clock_is_where_the_sleep_ends() {
+        let clock = Clock::Simulated(Simulated::leaping(noon()));
+        assert_eq!(clock.sleep_until(noon() + TimeDelta::days(365)).await, Wake::Due);
+        assert_eq!(clock.now(), noon() + TimeDelta::days(365));
+    }
+}

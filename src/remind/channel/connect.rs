@@ -1,0 +1,61 @@
+//! How is a stream to the relay opened, through names, addresses and TLS?
+//! Apart from the dialogue, because a failure here concerns every message alike.
+
+use std::time::Duration;
+
+use lettre::transport::smtp::extension::ClientId;
+use tokio::net::TcpStream;
+
+use super::relay::{Relay, Security};
+use super::smtp::{Fault, broken, timed};
+use super::tls::{self, Tls};
+use super::wire::{Gate, Wire};
+
+/// The way to the relay, private where it is to be.
+pub(super) async fn wire(
+    relay: &Relay,
+    hello: &ClientId,
+    tls: Option<&Tls>,
+    gate: Gate,
+) -> Result<Wire, Fault> {
+    let limits = &relay.timeouts;
+    let stream = connect(&relay.host, relay.port, limits.connect).await?;
+    let handshake = |stream| async move {
+        let Some(tls) = tls else {
+            return Err(Fault::Lost("TLS is not set up".to_owned()));
+        };
+        timed(limits.connect, "the TLS handshake", tls.wrap(stream), broken).await
+    };
+    let wire = match relay.security {
+        Security::Plain => Wire::plain(stream, gate),
+        Security::Tls => Wire::tls(handshake(stream).await?, Vec::new(), gate),
+        Security::StartTls => {
+            let name = hello.to_string();
+            let asking = tls::ask(stream, &name);
+            let (stream, greeting) = timed(limits.command, "STARTTLS", asking, broken).await?;
+            Wire::tls(handshake(stream).await?, greeting, gate)
+        }
+    };
+    wire.map_err(|error| broken(&error))
+}
+
+/// Tries the relay's addresses one after another; each has its share of the time, so one
+/// that swallows packets does not use up that of the next.
+async fn connect(host: &str, port: u16, limit: Duration) -> Result<TcpStream, Fault> {
+    let looked_up =
+        timed(limit, "the look-up of the relay's name", tokio::net::lookup_host((host, port)), broken);
+    let addresses: Vec<_> = looked_up.await?.collect();
+    let share = limit / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+    let mut last = Fault::Lost(format!("the relay's name {host} has no address"));
+    for address in addresses {
+        match timed(share, "the connection", TcpStream::connect(address), broken).await {
+            Ok(stream) => {
+                // Without this, Nagle's algorithm holds each small write for 40 ms.
+                stream.set_nodelay(true).map_err(|error| broken(&error))?;
+                return Ok(stream);
+            }
+            Err(fault) => last = Fault::Lost(format!("{address}: {}", fault.into_reason())),
+        }
+    }
+    Err(last)
+}

@@ -1,0 +1,85 @@
+//! How does a reminder read?
+//! Pure: the finished message, headers and all, from what it is about and the instant
+//! at which it is made. Apart from sending: the bytes go into the outbox and are never
+//! made again.
+
+mod mail;
+mod text;
+
+use chrono::{DateTime, Utc};
+use data_encoding::BASE32HEX_NOPAD;
+use sha2::{Digest, Sha256};
+
+use super::catch_up::Sending;
+use super::outbox::{Key, NewMessage};
+use crate::config::Address;
+
+/// What is the same in every message.
+#[derive(Debug, Clone)]
+pub struct Letterhead {
+    /// The sender of mail; there is none where nothing goes by mail.
+    pub from: Option<Address>,
+    /// The address of the page, for the foot of a message.
+    pub public_url: String,
+}
+
+/// Why no message could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageError {
+    /// Mail without a sender: the configuration's checks let none through.
+    #[error("there is no sender for mail; give [email] from in the configuration")]
+    NoSender,
+    /// The recipient is no address.
+    #[error("the recipient is no email address; mend `to` in the configuration")]
+    Recipient,
+    /// The mail library refused.
+    #[error("the message cannot be built: {0}")]
+    Build(#[from] lettre::error::Error),
+}
+
+/// The finished message. The same reminders give the same Message-ID.
+///
+/// # Errors
+/// If the sender or recipient is none.
+pub fn finish(
+    sending: &Sending<'_>,
+    letterhead: &Letterhead,
+    now: DateTime<Utc>,
+) -> Result<NewMessage, MessageError> {
+    let words = text::Words::of(sending, letterhead, now);
+    let name = message_name(&sending.keys);
+    let (id, bytes) = match sending.subscription.channel {
+        "email" => {
+            let from = letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
+            let id = format!("{name}@{}", from.mailbox().email.domain());
+            let bytes = mail::bytes(sending, &words, from, &id, &name, now)?;
+            (id, bytes)
+        }
+        _ => (format!("{name}@observd"), words.console().into_bytes()),
+    };
+    Ok(NewMessage {
+        id,
+        channel: sending.subscription.channel.to_owned(),
+        recipient: sending.recipient.reveal().to_owned(),
+        subject: words.subject.clone(),
+        bytes,
+        due: sending.due,
+        expires: sending.items.iter().map(|item| item.expires).max().unwrap_or(sending.due),
+        keys: sending.keys.clone(),
+    })
+}
+
+/// A name made from the reminders alone: it holds neither instant nor wording, so that
+/// a message made again after a lost database is known as the same one further on.
+fn message_name(keys: &[Key]) -> String {
+    let mut keys: Vec<&str> = keys.iter().map(Key::as_str).collect();
+    keys.sort_unstable();
+    let mut hash = Sha256::new();
+    for key in keys {
+        hash.update(key.as_bytes());
+        hash.update(b"\n");
+    }
+    let digest = hash.finalize();
+    let short: Vec<u8> = digest.iter().copied().take(20).collect();
+    BASE32HEX_NOPAD.encode(&short).to_lowercase()
+}

@@ -1,0 +1,95 @@
+//! Is this observd the only one that works with this state directory?
+//! Apart from the outbox, because the lock also guards what else lies in the directory.
+
+use std::io::{self, Read, Write};
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, Mode, OFlags};
+use rustix::io::Errno;
+
+/// The state directory, held by this process alone for as long as this value lives: the
+/// kernel lets go of the lock however the process ends.
+#[derive(Debug)]
+pub struct StateDir {
+    path: PathBuf,
+    _lock: OwnedFd,
+}
+
+/// Why the state directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process holds it.
+    #[error("another observd (pid {pid}) is using {}; stop it, or give this one a state directory of its own", path.display())]
+    Taken {
+        /// The state directory.
+        path: PathBuf,
+        /// The process that holds it, as it wrote itself down.
+        pid: String,
+    },
+    /// It is missing and cannot be made, or may not be written.
+    #[error("the state directory {} cannot be used ({source}); it must be a directory that observd may write", path.display())]
+    Unusable {
+        /// The state directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl StateDir {
+    /// Takes the directory, and makes it first, for its owner only (mode 0700), if it is
+    /// missing; missing parents are made alike, as the XDG rules have it.
+    ///
+    /// # Errors
+    /// `Taken` if another process holds it, `Unusable` if it cannot be made or written.
+    pub fn lock(path: &Path) -> Result<Self, LockError> {
+        let unusable =
+            |errno: Errno| LockError::Unusable { path: path.to_owned(), source: io::Error::from(errno) };
+        make(path).map_err(unusable)?;
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC;
+        let lock = rustix::fs::open(path.join("lock"), flags, Mode::RUSR | Mode::WUSR).map_err(unusable)?;
+        match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(Errno::WOULDBLOCK) => {
+                return Err(LockError::Taken { path: path.to_owned(), pid: holder(lock) });
+            }
+            Err(errno) => return Err(unusable(errno)),
+        }
+        sign(&lock).map_err(|source| LockError::Unusable { path: path.to_owned(), source })?;
+        Ok(StateDir { path: path.to_owned(), _lock: lock })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+fn make(path: &Path) -> Result<(), Errno> {
+    match rustix::fs::mkdir(path, Mode::RWXU) {
+        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Err(Errno::NOENT) => {
+            make(path.parent().ok_or(Errno::NOENT)?)?;
+            rustix::fs::mkdir(path, Mode::RWXU)
+        }
+        Err(errno) => Err(errno),
+    }
+}
+
+/// The pid in the file, which is only told to people; the lock itself is the kernel's.
+fn holder(lock: OwnedFd) -> String {
+    let mut pid = String::new();
+    let _ = std::fs::File::from(lock).take(20).read_to_string(&mut pid);
+    match pid.trim() {
+        "" => "unknown".to_owned(),
+        pid => pid.to_owned(),
+    }
+}
+
+fn sign(lock: &OwnedFd) -> io::Result<()> {
+    let mut file = std::fs::File::from(lock.try_clone()?);
+    file.set_len(0)?;
+    writeln!(file, "{}", std::process::id())
+}

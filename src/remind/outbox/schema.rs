@@ -1,0 +1,103 @@
+//! How is the database laid out, and how does an older one become today's?
+//! Apart from the verbs, because a layout once released is never edited, only added to.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// "obsd" in ASCII, in the file's header: `file outbox.db` and a mistaken path show it.
+const APPLICATION_ID: i64 = 0x6f62_7364;
+
+/// One step each; step n leads from schema n to schema n + 1.
+const STEPS: &[&str] = &[FIRST];
+
+/// The newest schema that this program knows.
+pub(super) const NEWEST: i64 = STEPS.len() as i64;
+
+/// Instants are milliseconds since 1970 in UTC: `datetime(due / 1000, 'unixepoch')` reads
+/// them. The bytes have a table of their own, because SQLite writes a row anew with all
+/// that is in it, and a message's row is written at every step. The queries repeat the
+/// WHERE of a partial index word for word, or SQLite does not use it.
+const FIRST: &str = "
+CREATE TABLE message (
+  number       INTEGER PRIMARY KEY,
+  id           TEXT NOT NULL UNIQUE,
+  channel      TEXT NOT NULL,
+  recipient    TEXT NOT NULL,
+  subject      TEXT NOT NULL,
+  due          INTEGER NOT NULL,
+  expires      INTEGER NOT NULL,
+  state        TEXT NOT NULL DEFAULT 'waiting'
+               CHECK (state IN ('waiting', 'leased', 'sent', 'failed', 'expired')),
+  attempts     INTEGER NOT NULL DEFAULT 0,
+  in_doubt     INTEGER NOT NULL DEFAULT 0,
+  next_attempt INTEGER NOT NULL,
+  lease        TEXT,
+  lease_until  INTEGER,
+  doubted_at   INTEGER,
+  reason       TEXT,
+  planned_at   INTEGER NOT NULL,
+  changed_at   INTEGER NOT NULL,
+  CHECK ((state = 'leased') = (lease IS NOT NULL))
+) STRICT;
+CREATE INDEX message_waiting ON message (channel, next_attempt) WHERE state = 'waiting';
+CREATE UNIQUE INDEX message_leased ON message (lease) WHERE state = 'leased';
+
+CREATE TABLE body (
+  number INTEGER PRIMARY KEY REFERENCES message (number),
+  bytes  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE reminder (
+  key        TEXT PRIMARY KEY,
+  message    TEXT REFERENCES message (id),
+  state      TEXT NOT NULL
+             CHECK (state IN ('planned', 'sent', 'failed', 'expired', 'unknown')),
+  reason     TEXT,
+  planned_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reminder_message ON reminder (message) WHERE message IS NOT NULL;
+
+CREATE TABLE subscription (name TEXT PRIMARY KEY, first_seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// What a file turned out to be.
+pub(super) enum Found {
+    /// It is an outbox, or empty.
+    Ours,
+    /// It holds tables of some other program.
+    NotOurs,
+    /// It has a schema that is newer than this program.
+    Newer(i64),
+}
+
+/// Looks without touching: may this program work with this file?
+pub(super) fn look(db: &Connection) -> rusqlite::Result<Found> {
+    let version = version(db)?;
+    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application != APPLICATION_ID && (tables > 0 || version != 0) {
+        return Ok(Found::NotOurs);
+    }
+    Ok(if version > NEWEST { Found::Newer(version) } else { Found::Ours })
+}
+
+/// Brings a database of ours, or an empty one, to the newest schema, in one transaction.
+/// Takes the write lock in any case, so that a file that cannot be written is found out
+/// when it is opened and not at the first message.
+pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
+    let all = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version = version(&all)?;
+    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        all.execute_batch(step)?;
+    }
+    if version < NEWEST {
+        all.pragma_update(None, "application_id", APPLICATION_ID)?;
+        all.pragma_update(None, "user_version", NEWEST)?;
+    }
+    all.commit()
+}
+
+fn version(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("PRAGMA user_version", [], |row| row.get(0))
+}

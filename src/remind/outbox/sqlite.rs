@@ -1,0 +1,353 @@
+//! How does a reminder get into the outbox, once and for good?
+//! Apart from leases and reports: these are the verbs of the planner, and the opening of the file.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
+};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+
+use super::schema::{self, Found};
+use super::{Key, NewMessage, OutboxError, Put};
+
+/// How long to wait for another program's lock before saying so.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The outbox in an SQLite file. All verbs block; in async code go through
+/// [`super::OutboxHandle`].
+pub struct Outbox {
+    pub(super) db: Connection,
+    path: PathBuf,
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Outbox").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Outbox {
+    /// Opens the file, or creates it for its owner only (mode 0600), and brings an older
+    /// schema up to date.
+    ///
+    /// The write-ahead log with `synchronous = FULL` means that a verb that has returned
+    /// has reached the disk: with NORMAL a power cut could take back the last `settle`,
+    /// and the message would go out twice.
+    ///
+    /// # Errors
+    /// One for each way in which the file can be unusable; the file is left as it is.
+    pub fn open(path: &Path) -> Result<Self, OutboxError> {
+        create(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let failed = |error| OutboxError::from_sqlite(path, error);
+        let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
+        db.busy_timeout(BUSY).map_err(failed)?;
+        match schema::look(&db).map_err(failed)? {
+            Found::Ours => {}
+            Found::NotOurs => return Err(OutboxError::NotOurs { path: path.to_owned() }),
+            Found::Newer(found) => {
+                return Err(OutboxError::NewerSchema { path: path.to_owned(), found, known: schema::NEWEST });
+            }
+        }
+        configure(&db).and_then(|()| schema::migrate(&mut db)).map_err(failed)?;
+        Ok(Outbox { db, path: path.to_owned() })
+    }
+
+    /// Reads the whole file and says whether it is sound. Costs time in proportion to its
+    /// size, so it is for the start of the service and for `check`, not for every open.
+    ///
+    /// # Errors
+    /// `Corrupt`, with SQLite's first finding.
+    pub fn check(&self) -> Result<(), OutboxError> {
+        let first: String = self
+            .db
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .map_err(|error| self.error(error))?;
+        if first == "ok" {
+            return Ok(());
+        }
+        Err(OutboxError::Corrupt { path: self.path.clone(), detail: first })
+    }
+
+    /// Those of the keys that the ledger has, whatever became of them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn known(&self, keys: &[Key]) -> Result<HashSet<Key>, OutboxError> {
+        known(&self.db, keys).map_err(|error| self.error(error))
+    }
+
+    /// Writes the message and its reminders in one transaction, or nothing at all if one
+    /// of the keys is known.
+    ///
+    /// # Errors
+    /// `IdTaken` if another message has the same id; else what the database says.
+    pub fn put(&mut self, message: &NewMessage, now: DateTime<Utc>) -> Result<Put, OutboxError> {
+        let put = self.put_all(std::slice::from_ref(message), now)?;
+        Ok(put.first().copied().unwrap_or(Put::AlreadyKnown))
+    }
+
+    /// Many `put`s in one transaction, which costs one write to the disk: each message is
+    /// stored or known by itself; an error leaves none of them stored.
+    ///
+    /// # Errors
+    /// As for [`Outbox::put`].
+    pub fn put_all(&mut self, messages: &[NewMessage], now: DateTime<Utc>) -> Result<Vec<Put>, OutboxError> {
+        let path = &self.path;
+        let failed = |error| OutboxError::from_sqlite(path, error);
+        let all = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let mut puts = Vec::with_capacity(messages.len());
+        for message in messages {
+            puts.push(put_one(&all, message, now).map_err(|error| match error.sqlite_error_code() {
+                Some(ErrorCode::ConstraintViolation) => OutboxError::IdTaken { id: message.id.clone() },
+                _ => failed(error),
+            })?);
+        }
+        all.commit().map_err(failed)?;
+        Ok(puts)
+    }
+
+    /// Records reminders that will never be sent, so that it can be told why; keys that
+    /// are known stay as they are. Returns how many were new.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn expire(&mut self, keys: &[Key], reason: &str, now: DateTime<Utc>) -> Result<usize, OutboxError> {
+        self.write(|all| {
+            let mut insert = all.prepare_cached(
+                "INSERT INTO reminder (key, state, reason, planned_at, changed_at)
+                 VALUES (?1, 'expired', ?2, ?3, ?3) ON CONFLICT DO NOTHING",
+            )?;
+            let mut new = 0;
+            for key in keys {
+                new += insert.execute(params![key.as_str(), reason, stored(now)])?;
+            }
+            Ok(new)
+        })
+    }
+
+    /// Up to which instant the planner has looked, if it ever did.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn planned_until(&self) -> Result<Option<DateTime<Utc>>, OutboxError> {
+        self.db
+            .query_row("SELECT value FROM meta WHERE name = 'planned_until'", [], |row| row.get(0))
+            .optional()
+            .map(|found| found.map(instant))
+            .map_err(|error| self.error(error))
+    }
+
+    /// Remembers up to which instant the planner has looked.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn set_planned_until(&mut self, until: DateTime<Utc>) -> Result<(), OutboxError> {
+        self.write(|all| {
+            all.execute(
+                "INSERT INTO meta VALUES ('planned_until', ?1)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                [stored(until)],
+            )
+        })
+        .map(drop)
+    }
+
+    /// When this subscription was first seen, which is now if it never was: nothing that
+    /// was due before is sent to it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn first_seen(
+        &mut self,
+        subscription: &str,
+        now: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, OutboxError> {
+        self.write(|all| {
+            all.execute(
+                "INSERT INTO subscription VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                params![subscription, stored(now)],
+            )?;
+            let find = "SELECT first_seen FROM subscription WHERE name = ?1";
+            all.query_row(find, [subscription], |row| row.get(0)).map(instant)
+        })
+    }
+
+    /// One IMMEDIATE transaction: a DEFERRED one that reads first and writes later can
+    /// fail half-way with "busy", and no waiting would help it.
+    pub(super) fn write<T>(
+        &mut self,
+        verb: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, OutboxError> {
+        let path = &self.path;
+        let failed = |error| OutboxError::from_sqlite(path, error);
+        let all = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let value = verb(&all).map_err(failed)?;
+        all.commit().map_err(failed)?;
+        Ok(value)
+    }
+
+    pub(super) fn error(&self, error: rusqlite::Error) -> OutboxError {
+        OutboxError::from_sqlite(&self.path, error)
+    }
+}
+
+fn configure(db: &Connection) -> rusqlite::Result<()> {
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        // Some network file systems; the rollback journal is as durable, only slower.
+        tracing::warn!(mode, "the outbox has no write-ahead log on this file system");
+    }
+    Ok(())
+}
+
+/// SQLite would create the file readable for all; its -wal and -shm take over its mode.
+fn create(path: &Path) -> Result<(), OutboxError> {
+    let unwritable =
+        |errno: Errno| OutboxError::Unwritable { path: path.to_owned(), detail: errno.to_string() };
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
+    match rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR) {
+        Ok(_) => {}
+        Err(Errno::EXIST) => return Ok(()),
+        Err(Errno::NOSPC) => return Err(OutboxError::Full { path: path.to_owned() }),
+        Err(errno) => return Err(unwritable(errno)),
+    }
+    // The name is to survive a power cut as well as what is in the file.
+    let Some(directory) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let directory = rustix::fs::open(directory, flags, Mode::empty()).map_err(unwritable)?;
+    rustix::fs::fsync(&directory).map_err(unwritable)
+}
+
+fn known(db: &Connection, keys: &[Key]) -> rusqlite::Result<HashSet<Key>> {
+    let mut find = db.prepare_cached("SELECT 1 FROM reminder WHERE key = ?1")?;
+    let mut found = HashSet::new();
+    for key in keys {
+        if find.exists([key.as_str()])? {
+            found.insert(key.clone());
+        }
+    }
+    Ok(found)
+}
+
+fn put_one(all: &Transaction<'_>, message: &NewMessage, now: DateTime<Utc>) -> rusqlite::Result<Put> {
+    if !known(all, &message.keys)?.is_empty() {
+        return Ok(Put::AlreadyKnown);
+    }
+    all.prepare_cached(
+        "INSERT INTO message (id, channel, recipient, subject, due, expires, next_attempt,
+                              planned_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?7)",
+    )?
+    .execute(params![
+        message.id,
+        message.channel,
+        message.recipient,
+        message.subject,
+        stored(message.due),
+        stored(message.expires),
+        stored(now),
+    ])?;
+    all.prepare_cached("INSERT INTO body VALUES (last_insert_rowid(), ?1)")?.execute([&message.bytes])?;
+    let mut insert = all.prepare_cached(
+        "INSERT INTO reminder (key, message, state, planned_at, changed_at)
+         VALUES (?1, ?2, 'planned', ?3, ?3) ON CONFLICT DO NOTHING",
+    )?;
+    for key in &message.keys {
+        insert.execute(params![key.as_str(), message.id, stored(now)])?;
+    }
+    Ok(Put::Stored)
+}
+
+/// An instant as it is stored: milliseconds since 1970, rounded down.
+pub(super) fn stored(at: DateTime<Utc>) -> i64 {
+    at.timestamp_millis()
+}
+
+/// A stored instant; one that chrono cannot hold is as far away as it can.
+pub(super) fn instant(millis: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(bytes: usize) -> NewMessage {
+        NewMessage {
+            id: format!("{bytes}@example.org"),
+            channel: "email".to_owned(),
+            recipient: "dagny@example.org".to_owned(),
+            subject: String::new(),
+            bytes: vec![b'a'; bytes],
+            due: DateTime::UNIX_EPOCH,
+            expires: DateTime::UNIX_EPOCH,
+            keys: vec![Key::from(bytes.to_string())],
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_and_what_was_stored_stays() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(&directory.path().join("outbox.db")).unwrap();
+        let pages: i64 = outbox.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        outbox.db.pragma_update(None, "max_page_count", pages + 10).unwrap();
+        outbox.put(&message(10), DateTime::UNIX_EPOCH).unwrap();
+        let full = outbox.put(&message(1_000_000), DateTime::UNIX_EPOCH).unwrap_err();
+        assert!(matches!(full, OutboxError::Full { .. }), "{full}");
+        assert_eq!(outbox.known(&[Key::from("10"), Key::from("1000000")]).unwrap().len(), 1);
+        outbox.db.pragma_update(None, "max_page_count", 1_000_000).unwrap();
+        assert_eq!(outbox.put(&message(1_000_000), DateTime::UNIX_EPOCH).unwrap(), Put::Stored);
+    }
+
+    #[test]
+    fn a_read_only_file_is_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(&directory.path().join("outbox.db")).unwrap();
+        outbox.db.pragma_update(None, "query_only", true).unwrap();
+        let error = outbox.put(&message(10), DateTime::UNIX_EPOCH).unwrap_err();
+        assert!(matches!(error, OutboxError::Unwritable { .. }), "{error}");
+    }
+
+    #[test]
+    fn the_queries_of_every_day_use_their_indexes() {
+        let directory = tempfile::tempdir().unwrap();
+        let outbox = Outbox::open(&directory.path().join("outbox.db")).unwrap();
+        for (query, index) in [
+            (crate::remind::outbox::lease::DUE, "INDEX message_waiting"),
+            (
+                "UPDATE message SET reason = '' WHERE state = 'leased' AND lease = ?1",
+                "USING INDEX message_leased",
+            ),
+            ("UPDATE reminder SET reason = '' WHERE message = ?1", "USING INDEX reminder_message"),
+            (
+                "SELECT min(next_attempt) FROM message WHERE state = 'waiting' AND channel = ?1",
+                "INDEX message_waiting",
+            ),
+        ] {
+            let plan: Vec<String> = outbox
+                .db
+                .prepare(&format!("EXPLAIN QUERY PLAN {query}"))
+                .unwrap()
+                .query_map(
+                    rusqlite::params_from_iter(std::iter::repeat_n(1, query.matches('?').count())),
+                    |row| row.get(3),
+                )
+                .unwrap()
+                .collect::<Result<_, _>>()
+                .unwrap();
+            let plan = plan.join("; ");
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{query}: {plan}");
+        }
+    }
+}

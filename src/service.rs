@@ -1,0 +1,100 @@
+//! How does the process live among other processes?
+//! Signals, systemd's notices and watchdog, the log. Apart from what the service does:
+//! it knows neither feeds nor reminders.
+
+use std::time::Duration;
+
+use sd_notify::NotifyState;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+
+/// Tells systemd that the service is up, if systemd started it, with a line for
+/// `systemctl status`.
+pub fn ready(what: &str) {
+    notify(&[NotifyState::Ready, NotifyState::Status(what)]);
+}
+
+/// Tells systemd that the service is going down.
+pub fn stopping() {
+    notify(&[NotifyState::Stopping]);
+}
+
+fn notify(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::warn!(%error, "cannot reach the service manager");
+    }
+}
+
+/// Feeds systemd's watchdog for as long as `is_alive` says so, if there is a watchdog:
+/// a loop that hangs gets the service restarted.
+pub async fn watchdog(is_alive: impl Fn() -> bool, stop: CancellationToken) {
+    let Some(limit) = sd_notify::watchdog_enabled() else { return };
+    let mut beat = tokio::time::interval(limit / 2);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = beat.tick() => {}
+        }
+        if is_alive() {
+            notify(&[NotifyState::Watchdog]);
+        } else {
+            tracing::error!("the reminder loop hangs; the watchdog will restart the service");
+        }
+    }
+}
+
+/// Waits for SIGTERM or SIGINT and gives the name of the one that came.
+///
+/// # Errors
+/// If the system lets no handler be set.
+pub async fn told_to_stop() -> std::io::Result<&'static str> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = interrupt.recv() => "SIGINT",
+    })
+}
+
+/// How long what is in flight is waited for: less than systemd's patience in the unit.
+pub const DRAIN: Duration = Duration::from_secs(20);
+
+/// How the log is written.
+#[derive(Debug, Clone, Default)]
+pub struct LogSettings {
+    /// A filter such as `debug` or `observd=debug,hyper=info`; `info` if there is none.
+    pub filter: Option<String>,
+    /// Whether the journal takes the lines: it has a clock of its own.
+    pub journal: bool,
+    /// Whether colour may be used.
+    pub colour: bool,
+}
+
+/// Sends the log to standard error from now on.
+pub fn log_to_stderr(settings: &LogSettings) {
+    let wanted = settings.filter.as_deref().unwrap_or("info");
+    let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(settings.colour)
+        .with_target(false);
+    if settings.journal {
+        lines.without_time().init();
+    } else {
+        lines.with_timer(WallClock).init();
+    }
+}
+
+/// UTC to the second, from the program's one clock.
+struct WallClock;
+
+impl FormatTime for WallClock {
+    fn format_time(&self, line: &mut Writer<'_>) -> std::fmt::Result {
+        let now = crate::clock::Clock::System.now();
+        write!(line, "{}", now.format("%Y-%m-%dT%H:%M:%SZ"))
+    }
+}
