@@ -17,11 +17,11 @@ pub(super) fn answer(unusual: clap::Error, colour: Colour) -> anyhow::Result<()>
             let mut output = Output::standard(colour, None);
             let text = unusual.render();
             let text = if output.colour() { text.ansi().to_string() } else { text.to_string() };
-            output.write(&text)
+            output.write(&format!("{}\n", text.trim_end()))
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             use std::io::Write as _;
-            let _ = write!(standard_error(), "{}\n", unusual.render());
+            let _ = writeln!(standard_error(), "{}", unusual.render());
             Err(Usage::new(format!("a command is missing; see `{} --help`", program(&unusual))).into())
         }
         kind => Err(Usage::new(sentence(kind, &unusual)).into()),

@@ -170,11 +170,8 @@ impl Detail<'_> {
     }
 }
 
-/// `4 April · since 2006`; the rhythm and the length where they are not those of a yearly day.
+/// `4 April · since 2006`.
 fn era_in_words(era: &Era, lang: Lang) -> String {
-    let rules = entry::rules(&era.rules, lang);
-    let every = (era.every > 1).then(|| lang.every_years(era.every.into()));
-    let days = (era.days > 1).then(|| lang.days(era.days.into()));
     let years = lang.years(era.since, era.until);
-    [Some(rules), every, days, years].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [Some(entry::rules(era, lang)), years].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -49,11 +49,11 @@ pub fn hanging(text: &str, first: usize, rest: usize) -> Vec<String> {
     }
     let mut line = String::new();
     for word in pieces(&text) {
-        let needed = width(&line) + width(word.trim_end());
+        let needed = width(&line) + width(word.trim_end_matches(' '));
         if needed > room(&lines) && !line.is_empty() {
             push(&mut lines, &mut line);
         }
-        if width(word.trim_end()) > room(&lines) {
+        if width(word.trim_end_matches(' ')) > room(&lines) {
             broken(word, &room, &mut lines, &mut line);
         } else {
             line.push_str(word);
@@ -65,7 +65,7 @@ pub fn hanging(text: &str, first: usize, rest: usize) -> Vec<String> {
 
 fn push(lines: &mut Vec<String>, line: &mut String) {
     let whole = std::mem::take(line);
-    let whole = whole.trim_end();
+    let whole = whole.trim_end_matches(' ');
     if !whole.is_empty() || lines.is_empty() {
         lines.push(whole.to_owned());
     }
