@@ -1,6 +1,13 @@
 //! What clients are promised over HTTP, read back by a reader that is not ours.
 //! Two parts: the router, asked in memory, and the loop that serves it, asked over TCP.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test says what must hold by failing"
+)]
+
 #[path = "feed/connections.rs"]
 mod connections;
 #[path = "feed/router.rs"]

@@ -36,7 +36,7 @@ struct View {
     running_items: Vec<Item>,
     upcoming: &'static str,
     nothing_upcoming: &'static str,
-    months: Vec<Month>,
+    days: Vec<Day>,
     subscribe: &'static str,
     webcal: String,
     feed: String,
@@ -64,17 +64,9 @@ struct Item {
 #[derive(Debug, Serialize)]
 struct Day {
     iso: String,
-    number: u32,
-    weekday: &'static str,
+    date: String,
     relative: String,
     items: Vec<Item>,
-}
-
-/// The days of one month.
-#[derive(Debug, Serialize)]
-struct Month {
-    name: String,
-    days: Vec<Day>,
 }
 
 /// A language to read the page in.
@@ -115,7 +107,7 @@ pub fn page(public_url: &str, catalogue: &Catalogue, lang: Lang, today: NaiveDat
         running_items: items(running),
         upcoming: phrase(Phrase::Upcoming),
         nothing_upcoming: phrase(Phrase::NothingUpcoming),
-        months: months(catalogue, lang, today),
+        days: days(catalogue, lang, today),
         subscribe: phrase(Phrase::Subscribe),
         webcal: webcal(&feed),
         feed,
@@ -210,31 +202,19 @@ fn span(occurrence: &Occurrence<'_>, lang: Lang) -> String {
     }
 }
 
-/// What starts after today, by month and day.
-fn months(catalogue: &Catalogue, lang: Lang, today: NaiveDate) -> Vec<Month> {
+/// What starts after today, by day.
+fn days(catalogue: &Catalogue, lang: Lang, today: NaiveDate) -> Vec<Day> {
     let ahead = |days| today.checked_add_days(Days::new(days)).unwrap_or(today);
     let found = agenda(catalogue, &Selection::default(), ahead(1), ahead(DAYS_AHEAD));
-    let months = found.chunk_by(|one, next| month(one.start) == month(next.start));
-    months
-        .filter_map(|month| {
-            let first = month.first()?;
-            let days = month.chunk_by(|one, next| one.start == next.start);
-            let days = days.filter_map(|found| day(found, lang, today)).collect();
-            Some(Month { name: lang.month_and_year(first.start), days })
-        })
-        .collect()
-}
-
-fn month(date: NaiveDate) -> (i32, u32) {
-    (date.year(), date.month())
+    let days = found.chunk_by(|one, next| one.start == next.start);
+    days.filter_map(|found| day(found, lang, today)).collect()
 }
 
 fn day(found: &[Occurrence<'_>], lang: Lang, today: NaiveDate) -> Option<Day> {
     let date = found.first()?.start;
     Some(Day {
         iso: date.to_string(),
-        number: date.day(),
-        weekday: lang.short_weekday(date.weekday()),
+        date: lang.short_date(date),
         relative: lang.relative((date - today).num_days()),
         items: found.iter().map(|one| item(one, lang)).collect(),
     })
@@ -286,17 +266,17 @@ mod tests {
         let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {page}"));
         let order = [
             "<h2>Today</h2>",
-            "Thursday, 4 February 2027",
+            "<time datetime=\"2027-02-04\">Thursday, 4 February 2027</time>",
             "International Day of Human Fraternity",
             "Proclaimed by the UN General Assembly in A/RES/75/200",
             "<h2>Running now</h2>",
             "World Interfaith Harmony Week",
             "1–7 February 2027",
             "<h2>Upcoming</h2>",
-            "<h3>February 2027</h3>",
+            "Sat 6 Feb",
             "in 2 days",
             "International Day of Zero Tolerance to Female Genital Mutilation",
-            "<h3>March 2027</h3>",
+            "Mon 1 Mar",
         ];
         assert!(order.map(at).is_sorted(), "{page}");
     }

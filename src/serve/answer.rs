@@ -25,9 +25,6 @@ use super::problem;
 /// What an answer may differ by, for caches between us and the reader.
 const VARY: HeaderValue = HeaderValue::from_static("Accept-Encoding, Accept-Language");
 
-/// How long, in seconds, an old answer may be shown while a new one is fetched.
-const STALE: u32 = 86_400;
-
 /// Rendered text with its compressed twin, before it is counted.
 pub(super) struct Packed {
     identity: Vec<u8>,
@@ -108,6 +105,8 @@ pub(super) struct About<'a> {
     pub(super) modified: DateTime<Utc>,
     /// For how many seconds it need not be asked for again.
     pub(super) fresh: u32,
+    /// For how many seconds more it may be shown while a new one is fetched.
+    pub(super) stale: u32,
     /// Headers of this sort of answer alone.
     pub(super) more: &'a [(HeaderName, &'static str)],
 }
@@ -118,7 +117,7 @@ pub(super) fn respond(headers: &HeaderMap, rendered: &Rendered, about: &About<'_
     let encoding = negotiate::encoding(headers);
     let (etag, modified) = (rendered.etag(encoding), http_time(about.modified));
     let had = negotiate::has_already(headers, &etag, modified);
-    let caching = format!("public, max-age={}, stale-while-revalidate={STALE}", about.fresh);
+    let caching = format!("public, max-age={}, stale-while-revalidate={}", about.fresh, about.stale);
     let mut response = if had {
         (StatusCode::NOT_MODIFIED, Body::new(Nothing)).into_response()
     } else {

@@ -26,6 +26,9 @@ const DISPOSITION: (HeaderName, &str) =
 /// How long a feed need not be asked for again, in seconds.
 const FRESH: u32 = 3600;
 
+/// How long an old feed may be shown meanwhile: it differs by a revision at most.
+const STALE: u32 = 86_400;
+
 pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
     let (now, today) = face.now();
     let preferred = negotiate::language(&headers, face.state.lang);
@@ -53,6 +56,7 @@ async fn calendar(
                 lang: asked.lang.code(),
                 modified: modified(face, asked, now, today),
                 fresh: FRESH,
+                stale: STALE,
                 more: &[DISPOSITION],
             };
             answer::respond(headers, &rendered, &about)

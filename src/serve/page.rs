@@ -35,6 +35,8 @@ pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: Heade
                 lang: lang.code(),
                 modified: began.max(revised).min(now),
                 fresh,
+                // A page that says "today" must not be yesterday's.
+                stale: 0,
                 more: &[],
             };
             answer::respond(&headers, &rendered, &about)

@@ -111,6 +111,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the runtime's clock, which stands still here")]
 mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};

@@ -35,10 +35,7 @@ impl Policy {
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        headers.insert(
-            PERMISSIONS,
-            HeaderValue::from_static("camera=(), geolocation=(), microphone=(), interest-cohort=()"),
-        );
+        headers.insert(PERMISSIONS, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
         // What is served is public, and calendars in a browser read feeds from elsewhere.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         Self(headers)

@@ -2,11 +2,10 @@
 //! Pure, and apart from the handler: as written -> [`Asked`], or one sentence that says what is
 //! wrong. Whatever the query holds, there is an answer.
 
-use chrono::NaiveTime;
-use observances::ics::{Alarm, Years};
+use observances::ics::Alarm;
 use observances::{Catalogue, Lang, Selection, SelectionWords, UnknownWord, suggestion};
 
-use crate::render::feed::{ALARM_TIME, Asked};
+use crate::render::feed::{ALARM_TIME, Asked, alarm, alarm_time, years};
 
 /// The longest query in bytes: enough to name every observance twice.
 const LONGEST: usize = 16 * 1024;
@@ -16,9 +15,6 @@ const LONGEST_WORD: usize = 200;
 
 /// The most alarms: each is written into every event.
 const MOST_ALARMS: usize = 5;
-
-/// The furthest alarm, in days; as for reminders.
-const FURTHEST_ALARM: u16 = 366;
 
 const NAMES: [&str; 12] = [
     "theme",
@@ -44,8 +40,10 @@ pub(super) enum QueryError {
     UnknownName { name: String, hint: String },
     #[error("`{0}` is given more than once")]
     Repeated(&'static str),
-    #[error("`{name}={value}` is not right: {right}")]
-    Wrong { name: &'static str, value: String, right: &'static str },
+    #[error("`{name}={value}` is longer than anything there is")]
+    TooLongWord { name: &'static str, value: String },
+    #[error("{0}")]
+    Wrong(String),
     #[error("there are more than {MOST_ALARMS} different alarms")]
     TooManyAlarms,
     #[error(transparent)]
@@ -122,7 +120,7 @@ fn unknown_name(name: &str) -> QueryError {
 }
 
 fn once(name: &'static str, place: &mut Option<String>, value: &str) -> Result<(), QueryError> {
-    match place.replace(value.to_owned()) {
+    match place.replace(short(name, value)?.to_owned()) {
         Some(_) => Err(QueryError::Repeated(name)),
         None => Ok(()),
     }
@@ -164,8 +162,7 @@ fn bodies(value: &str, catalogue: &Catalogue) -> Result<Vec<String>, QueryError>
 
 fn short<'v>(name: &'static str, value: &'v str) -> Result<&'v str, QueryError> {
     if value.chars().nth(LONGEST_WORD).is_some() {
-        let right = "no word is as long as that";
-        return Err(QueryError::Wrong { name, value: clipped(value), right });
+        return Err(QueryError::TooLongWord { name, value: clipped(value) });
     }
     Ok(value)
 }
@@ -182,67 +179,30 @@ fn clipped(text: &str) -> String {
 }
 
 /// A value, if there is one, read by a function that says what would be right.
-fn given<T>(
-    value: Option<&str>,
-    read: impl Fn(&str) -> Result<T, (&'static str, &'static str)>,
-) -> Result<Option<T>, QueryError> {
-    let wrong = |value, (name, right)| QueryError::Wrong { name, value: clipped(value), right };
-    value.map(|value| read(value).map_err(|why| wrong(value, why))).transpose()
+fn given<T>(value: Option<&str>, read: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, QueryError> {
+    value.map(read).transpose().map_err(QueryError::Wrong)
 }
 
-fn lang(value: &str) -> Result<Lang, (&'static str, &'static str)> {
-    Lang::from_code(value).ok_or(("lang", "the languages are ar, en, es, fr, ru and zh"))
+fn lang(value: &str) -> Result<Lang, String> {
+    let wrong = || format!("`{value}` is no language of this calendar; there are ar, en, es, fr, ru and zh");
+    Lang::from_code(value).ok_or_else(wrong)
 }
 
-fn rules(value: &str) -> Result<bool, (&'static str, &'static str)> {
-    value.parse().map_err(|_| ("rules", "it is true or false"))
-}
-
-/// `A..B` or a single year. Not beyond 9998, since the day after a feed's last is written too
-/// and a date of iCalendar has four digits for the year.
-fn years(value: &str) -> Result<Years, (&'static str, &'static str)> {
-    const RIGHT: &str = "write a year such as 2027, or the first and the last as in 2026..2030";
-    let (first, last) = value.split_once("..").unwrap_or((value, value));
-    let year = |text: &str| {
-        let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-        let year = if digits { text.parse::<i32>().ok() } else { None };
-        year.filter(|year| (1..=9998).contains(year)).ok_or(("years", RIGHT))
-    };
-    let years = Years { first: year(first)?, last: year(last)? };
-    if years.last < years.first {
-        return Err(("years", "the first year is after the last"));
-    }
-    if years.last - years.first >= Years::MOST {
-        return Err(("years", "200 years is the most"));
-    }
-    Ok(years)
+fn rules(value: &str) -> Result<bool, String> {
+    value.parse().map_err(|_| format!("`rules={value}` is neither `rules=true` nor `rules=false`"))
 }
 
 fn alarms(days: &[String], time: Option<&str>) -> Result<Vec<Alarm>, QueryError> {
     let at = given(time, alarm_time)?.unwrap_or(ALARM_TIME);
     let mut alarms = Vec::new();
     for value in days {
-        if let Some(days_before) = given(Some(value), alarm_days)? {
-            alarms.push(Alarm { days_before, at });
-        }
+        let days_before = alarm(value).map_err(QueryError::Wrong)?;
+        alarms.push(Alarm { days_before, at });
     }
     alarms.sort_unstable();
     alarms.dedup();
     if alarms.len() > MOST_ALARMS { Err(QueryError::TooManyAlarms) } else { Ok(alarms) }
 }
 
-fn alarm_days(value: &str) -> Result<u16, (&'static str, &'static str)> {
-    let number = value.strip_suffix('d').filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-    let days = number.and_then(|number| number.parse().ok()).filter(|days| *days <= FURTHEST_ALARM);
-    days.ok_or(("alarm", "write the days before as in 0d, 1d or 7d, up to 366d"))
-}
-
-fn alarm_time(value: &str) -> Result<NaiveTime, (&'static str, &'static str)> {
-    let five = value.len() == 5;
-    let time = if five { NaiveTime::parse_from_str(value, "%H:%M").ok() } else { None };
-    time.ok_or(("alarm-time", "write a time of day as in 09:00"))
-}
-
 #[cfg(test)]
-#[path = "query_tests.rs"]
 mod tests;

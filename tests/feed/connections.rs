@@ -233,3 +233,27 @@ async fn what_is_not_said_over_the_wire() {
     assert!(heads[2].starts_with("HTTP/1.1 200 OK"), "{came}");
     assert_eq!(heads[3], "User-agent: *\nAllow: /\n");
 }
+
+#[tokio::test]
+async fn nonsense_harms_nobody_else() {
+    let service = Service::start(router(super::state()), patient()).await;
+    let cases: [&[u8]; 8] = [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET /calendar.ics?theme=\xff\xfe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /calendar.ics?theme=\x00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /calendar.ics HTTP/1.1\r\nHost: x\r\nAccept-Language: \xff\xfe\r\nConnection: close\r\n\r\n",
+        b"GET http://elsewhere.example/calendar.ics?x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    ];
+    for nonsense in cases {
+        let mut stream = service.connect().await;
+        stream.write_all(nonsense).await.unwrap();
+        let came = rest(&mut stream).await;
+        assert!(!came.starts_with("HTTP/1.1 5"), "{}: {came}", nonsense.escape_ascii());
+    }
+    let mut stream = service.connect().await;
+    stream.write_all(REQUEST).await.unwrap();
+    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+}

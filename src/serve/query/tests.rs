@@ -2,7 +2,9 @@
 //! Apart from `query.rs` only for its length.
 
 use super::*;
+use chrono::NaiveTime;
 use observances::Kind;
+use observances::ics::Years;
 use proptest::prelude::*;
 
 fn ask(query: &str) -> Result<Asked, QueryError> {
@@ -42,29 +44,22 @@ fn ways_of_asking_for_one_feed_are_one() {
 #[test]
 fn what_is_wrong_is_said_with_what_would_be_right() {
     let cases = [
-        ("lang=de", "`lang=de` is not right: the languages are ar, en, es, fr, ru and zh"),
+        ("lang=de", "`de` is no language of this calendar; there are ar, en, es, fr, ru and zh"),
         ("lang=fr&lang=fr", "`lang` is given more than once"),
         ("lag=fr", "there is no parameter `lag`; did you mean `lang`?"),
         ("=x", "there is no parameter ``; there are theme,"),
         ("theme=piece", "there is no theme `piece`; did you mean `peace`?"),
         ("kind=month", "there is no kind `month`"),
         ("not-id=nothing-like-it", "there is no id `nothing-like-it`"),
-        ("rules=yes", "`rules=yes` is not right: it is true or false"),
-        ("years=26", "`years=26` is not right: write a year such as 2027"),
-        ("years=2026-2030", "write a year such as 2027"),
-        ("years=2026..", "write a year such as 2027"),
-        ("years=%2B026", "write a year such as 2027"),
-        ("years=0000", "write a year such as 2027"),
-        ("years=9999", "write a year such as 2027"),
-        ("years=2030..2026", "the first year is after the last"),
-        ("years=1950..2150", "200 years is the most"),
-        ("alarm=1", "write the days before as in 0d, 1d or 7d"),
-        ("alarm=-1d", "write the days before"),
-        ("alarm=d", "write the days before"),
-        ("alarm=367d", "write the days before"),
+        ("rules=yes", "`rules=yes` is neither `rules=true` nor `rules=false`"),
+        ("years=2026-2030", "`2026-2030` is no span of years; write 2026..2030"),
+        ("years=9999", "`9999` is no span of years"),
+        ("years=2030..2026", "write 2026..2030"),
+        ("years=1950..2150", "write at most 1950..2149"),
+        ("alarm=0d,1", "`1` is no alarm; write 0d"),
         ("alarm=0d,1d,2d,3d,4d,5d", "there are more than 5 different alarms"),
-        ("alarm=0d&alarm-time=9:00", "write a time of day as in 09:00"),
-        ("alarm-time=24:00", "write a time of day as in 09:00"),
+        ("alarm=0d&alarm-time=9:00", "`9:00` is no time of day"),
+        ("alarm-time=24:00", "`24:00` is no time of day"),
         ("theme=%0D%0AX-EVIL:1", "there is no theme `X-EVIL:1`"),
         ("theme=a%0D%0AX-EVIL:1", "there is no theme `a"),
         ("theme=%FF%FE", "there is no theme `\u{FFFD}\u{FFFD}`"),
