@@ -3,14 +3,15 @@
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use observances::{Observance, Occurrence, Selection, SelectionWords};
+use observances::{Observance, Occurrence, Selection, SelectionWords, UnknownWord};
 
 use super::context::Context;
 use super::exit::Usage;
 use crate::render::feed::{self, Asked};
 use crate::render::{Format, Look, csv, json, markdown, plain};
 
-/// The flags that pick observances.
+// No comment that clap reads: it would stand in the help for what the command is.
+// The flags that pick observances.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Which observances")]
 pub(super) struct Pick {
@@ -62,17 +63,19 @@ impl Pick {
             return Ok(Selection::default());
         }
         Selection::checked(&words, &context.catalogue).map_err(|unknown| {
-            let not = match unknown.sort {
-                "theme" => !words.theme.contains(&unknown.word),
-                "id" => !words.id.contains(&unknown.word),
-                _ => false,
+            let UnknownWord { sort, word, hint } = unknown;
+            let not = match sort {
+                "theme" if !words.theme.contains(&word) => "not-",
+                "id" if !words.id.contains(&word) => "not-",
+                _ => "",
             };
-            Usage::new(format!("--{}{}: {unknown}", if not { "not-" } else { "" }, unknown.sort))
+            let what = if sort == "by" { "body" } else { sort };
+            Usage::new(format!("--{not}{sort}: there is no {what} `{word}`{hint}"))
         })
     }
 }
 
-/// What every listing command takes.
+// What every listing command takes; see above.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Listing {
     /// The format [default: table on a terminal, else plain]

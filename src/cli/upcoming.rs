@@ -49,7 +49,7 @@ impl Run for Upcoming {
         found.truncate(self.limit.unwrap_or(usize::MAX));
         let text = listing::occurrences(&found, format, selection, &context, |look| {
             if found.is_empty() {
-                let further = self.days.saturating_mul(3).min(MOST_DAYS);
+                let further = self.days.saturating_mul(3).clamp(90, MOST_DAYS);
                 return listing::nothing(
                     look.lang.phrase(Phrase::NothingUpcoming),
                     &format!("`--days {further}` looks further ahead; fewer flags select more."),

@@ -17,11 +17,11 @@ pub(super) fn answer(unusual: clap::Error, colour: Colour) -> anyhow::Result<()>
             let mut output = Output::standard(colour, None);
             let text = unusual.render();
             let text = if output.colour() { text.ansi().to_string() } else { text.to_string() };
-            output.write(&text)
+            output.write(&format!("{}\n", text.trim_end()))
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             use std::io::Write as _;
-            let _ = write!(standard_error(), "{}\n", unusual.render());
+            let _ = writeln!(standard_error(), "{}", unusual.render());
             Err(Usage::new(format!("a command is missing; see `{} --help`", program(&unusual))).into())
         }
         kind => Err(Usage::new(sentence(kind, &unusual)).into()),
@@ -39,7 +39,8 @@ fn sentence(kind: ErrorKind, error: &clap::Error) -> String {
         }
         ErrorKind::InvalidSubcommand => {
             let name = said(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-            let near = said(error, ContextKind::SuggestedSubcommand);
+            // What clap finds near is often far; of several it is the last that is nearest.
+            let near = said(error, ContextKind::SuggestedSubcommand).filter(|near| is_near(&name, near));
             format!("there is no command `{name}`{}", did_you_mean(near).unwrap_or(help))
         }
         ErrorKind::InvalidValue if value.is_empty() => {
@@ -91,11 +92,16 @@ fn choice(error: &clap::Error) -> Option<String> {
     }
 }
 
-/// What clap knows of an error, in words.
+/// Whether a word may be meant by another: one slip in three letters.
+fn is_near(word: &str, known: &str) -> bool {
+    strsim::damerau_levenshtein(word, known) <= (word.chars().count() / 3).max(1)
+}
+
+/// What clap knows of an error, in words; of several suggestions the last, which is its best.
 fn said(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
-        ContextValue::Strings(all) => all.first().cloned(),
+        ContextValue::Strings(all) => all.last().cloned(),
         _ => None,
     }
 }

@@ -94,6 +94,7 @@ fn text(path: &Path) -> Result<String, IncludeError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it has read")]
 mod tests {
     use super::*;
 

@@ -1,11 +1,10 @@
 //! How does one observance read, whole, in a terminal?
 //! Apart from `table.rs`, which tells many apart: here everything that is known is said.
 
-use anstyle::Style;
-use observances::{Confidence, Era, Kind, Lang, Observance, Phrase, Standing};
+use observances::{Confidence, Era, Lang, Observance, Occurrence, Phrase, Standing};
 
 use super::table::Page;
-use super::text::{BOLD, DIM, isolated, padded, styled, until, width};
+use super::text::{BOLD, DIM, PLAIN, isolated, styled, until, width};
 use super::whole::{document, next};
 use super::{Look, entry};
 
@@ -13,7 +12,6 @@ use super::{Look, entry};
 const LONGEST_LABEL: usize = 24;
 /// Values have at least so many; in less they stand below their label.
 const VALUE: usize = 24;
-const PLAIN: Style = Style::new();
 
 /// One observance whole.
 #[must_use]
@@ -30,7 +28,10 @@ pub fn detail(one: &Observance, look: &Look) -> String {
     detail.next(one);
     detail.names(one);
     detail.list(Phrase::OtherNames, one.aliases.iter().map(AsRef::as_ref));
-    detail.list(Phrase::Note, one.note.iter().map(AsRef::as_ref));
+    if let Some(note) = &one.note {
+        detail.title(Phrase::Note);
+        detail.page.line("  ", note, PLAIN);
+    }
     detail.list(Phrase::Sources, one.sources.iter().map(AsRef::as_ref));
     detail.page.text
 }
@@ -89,30 +90,32 @@ impl Detail<'_> {
 
     /// The dates that come next, each with its distance.
     fn next(&mut self, one: &Observance) {
-        let Look { lang, today, .. } = *self.look;
-        let next = next(one, today);
+        let lang = self.look.lang;
+        let next = next(one, self.look.today);
         if next.is_empty() {
             return;
         }
         self.title(Phrase::NextDates);
-        for occurrence in &next {
-            let date = match one.kind {
-                Kind::Day | Kind::Anniversary if occurrence.start == occurrence.end => {
-                    lang.date_with_weekday(occurrence.start)
-                }
-                _ => lang.span(occurrence.start, occurrence.end),
-            };
-            let running = occurrence.start < today;
-            let away = if running {
-                until(lang, occurrence.end, today)
-            } else {
-                lang.relative(occurrence.start.signed_duration_since(today).num_days())
-            };
-            self.page.pair("  ", &date, PLAIN, &away);
-            if occurrence.computed {
+        for (place, occurrence) in next.iter().enumerate() {
+            self.date(occurrence);
+            // Said once for all that it is true of, and not below each of them.
+            let last = next.get(place + 1).is_none_or(|after| !after.computed);
+            if occurrence.computed && last {
                 self.page.line("    ", lang.phrase(Phrase::Computed), DIM);
             }
         }
+    }
+
+    fn date(&mut self, occurrence: &Occurrence<'_>) {
+        let Look { lang, today, .. } = *self.look;
+        let Occurrence { start, end, .. } = *occurrence;
+        let date = if start == end { lang.date_with_weekday(start) } else { lang.span(start, end) };
+        let away = if start < today {
+            until(lang, end, today)
+        } else {
+            lang.relative(start.signed_duration_since(today).num_days())
+        };
+        self.page.pair("  ", &date, PLAIN, &away);
     }
 
     /// The names in the six languages, with a mark where one is not known to be official.
@@ -122,13 +125,13 @@ impl Detail<'_> {
             let name = one.name(lang);
             let code = format!("  {}  ", styled(lang.code(), DIM, self.look.colour));
             let text = isolated(&name.text, lang);
-            self.page.hanging(&code, 6, &text, PLAIN);
+            self.page.put(&code, 6, 2, &text, PLAIN);
             let mark = match name.standing {
                 Standing::Official => continue,
                 Standing::Recalled => Phrase::RecalledName,
                 Standing::Translated => Phrase::OwnTranslation,
             };
-            self.page.line("      ", self.look.lang.phrase(mark), DIM);
+            self.page.line("        ", self.look.lang.phrase(mark), DIM);
         }
     }
 
@@ -137,7 +140,7 @@ impl Detail<'_> {
         if texts.peek().is_some() {
             self.title(title);
         }
-        texts.for_each(|text| self.page.line("  ", text, PLAIN));
+        texts.for_each(|text| self.page.item("  ", text, PLAIN));
     }
 
     fn title(&mut self, title: Phrase) {
@@ -155,23 +158,20 @@ impl Detail<'_> {
         } else {
             let spaces = " ".repeat(columns.saturating_sub(width(label)));
             let label = styled(&isolated(label, lang), DIM, self.look.colour).into_owned();
-            self.page.hanging(&(label + &spaces), columns, value, PLAIN);
+            self.page.put(&(label + &spaces), columns, 0, value, PLAIN);
         }
     }
 
     /// A value of its own below that of a label.
     fn below(&mut self, value: &str) {
         let columns = self.labels + 2;
-        let indent = if columns + VALUE > self.look.width { "  ".to_owned() } else { padded("", columns) };
+        let indent = if columns + VALUE > self.look.width { "  ".to_owned() } else { " ".repeat(columns) };
         self.page.line(&indent, value, PLAIN);
     }
 }
 
-/// `4 April · since 2006`; the rhythm and the length where they are not those of a yearly day.
+/// `4 April · since 2006`.
 fn era_in_words(era: &Era, lang: Lang) -> String {
-    let rules = entry::rules(&era.rules, lang);
-    let every = (era.every > 1).then(|| lang.every_years(era.every.into()));
-    let days = (era.days > 1).then(|| lang.days(era.days.into()));
     let years = lang.years(era.since, era.until);
-    [Some(rules), every, days, years].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [Some(entry::rules(era, lang)), years].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -2,7 +2,7 @@
 //! Apart from the formats, so that JSON, CSV and the API have the same fields in the same order.
 
 use chrono::NaiveDate;
-use observances::{Lang, Observance, Occurrence};
+use observances::{Era, Lang, Observance, Occurrence};
 use serde::{Serialize, Serializer};
 
 use super::text::iso;
@@ -114,13 +114,18 @@ pub(super) fn themes(observance: &Observance) -> Vec<&str> {
 /// The rules of the era that holds, or of the last one that did, in words.
 #[must_use]
 pub fn rule(observance: &Observance, lang: Lang) -> String {
-    observance.eras.last().map_or_else(String::new, |era| rules(&era.rules, lang))
+    observance.eras.last().map_or_else(String::new, |era| rules(era, lang))
 }
 
-/// Rules in words, as one text.
+/// The rules of an era in words, with its rhythm and the length of an occurrence where they
+/// are not those of a yearly day: `24 October · 7 days`.
 #[must_use]
-pub fn rules(rules: &[observances::Rule], lang: Lang) -> String {
-    rules.iter().map(|rule| lang.rule(rule)).collect::<Vec<_>>().join("; ")
+pub fn rules(era: &Era, lang: Lang) -> String {
+    let rules = era.rules.iter().map(|rule| lang.rule(rule));
+    let every = (era.every > 1).then(|| lang.every_years(era.every.into()));
+    let days = (era.days > 1).then(|| lang.days(era.days.into()));
+    let rules = rules.collect::<Vec<_>>().join("; ");
+    [Some(rules), every, days].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Writes a date as programs read it.

@@ -1,14 +1,19 @@
 //! How do occurrences and observances read in a terminal?
 //! Apart from `detail.rs`, which sets one observance whole: here many are told apart at a glance.
 
+use anstyle::Style;
 use chrono::{Datelike, NaiveDate};
-use observances::{Kind, Lang, Observance, Occurrence, Phrase};
+use observances::{Kind, Observance, Occurrence, Phrase};
 
-use super::text::{BOLD, DIM, isolated, padded, styled, until, width, wrapped};
+use super::text::{self, BOLD, DIM, PLAIN, isolated, styled, until, width};
 use super::{Look, entry};
 
 /// Names have at least so many columns beside the dates; in less they stand below.
 const NAME: usize = 28;
+/// How far in the second line of a name stands.
+const HANGING: usize = 2;
+/// What runs for longer than a day or two.
+const RUNNING: [Kind; 3] = [Kind::Week, Kind::Year, Kind::Decade];
 
 /// What is coming, by month: date, how far away, name.
 #[must_use]
@@ -35,19 +40,16 @@ pub fn day(found: &[Occurrence<'_>], date: NaiveDate, look: &Look) -> String {
     let mut page = Page::new(look);
     let away = date.signed_duration_since(look.today).num_days();
     page.pair("", &look.lang.date_with_weekday(date), BOLD, &look.lang.relative(away));
-    let runs = |one: &&Occurrence<'_>| matches!(one.observance.kind, Kind::Week | Kind::Year | Kind::Decade);
-    for one in found.iter().filter(|one| !runs(one)) {
-        page.occurrence(one);
+    let runs = |one: &&Occurrence<'_>| RUNNING.contains(&one.observance.kind);
+    found.iter().filter(|one| !runs(one)).for_each(|one| page.occurrence(one));
+    if away == 0 {
+        page.section(look.lang.phrase(Phrase::RunningNow), found.iter().filter(runs), Page::occurrence);
+    } else {
+        for kind in RUNNING {
+            let of_kind = found.iter().filter(|one| one.observance.kind == kind);
+            page.section(look.lang.kinds(kind), of_kind, Page::occurrence);
+        }
     }
-    let mut running = found.iter().filter(runs).peekable();
-    if running.peek().is_some() {
-        // The words are of today; of another day the list speaks for itself.
-        let phrase =
-            if away == 0 { look.lang.phrase(Phrase::RunningNow) } else { look.lang.kinds(Kind::Week) };
-        page.gap();
-        page.line("", phrase, BOLD);
-    }
-    running.for_each(|one| page.occurrence(one));
     page.text
 }
 
@@ -66,12 +68,8 @@ pub fn observances(found: &[&Observance], look: &Look) -> String {
 pub fn by_kind(found: &[&Observance], look: &Look) -> String {
     let mut page = Page::new(look);
     for kind in Kind::ALL {
-        let mut of_kind = found.iter().filter(|one| one.kind == kind).peekable();
-        if of_kind.peek().is_some() {
-            page.gap();
-            page.line("", look.lang.kinds(kind), BOLD);
-        }
-        of_kind.for_each(|one| page.observance(one));
+        let of_kind = found.iter().copied().filter(|one| one.kind == kind);
+        page.section(look.lang.kinds(kind), of_kind, Page::observance);
     }
     page.text
 }
@@ -95,26 +93,33 @@ impl<'l> Page<'l> {
     }
 
     /// Text in as many lines as it takes, each behind the indent.
-    pub(super) fn line(&mut self, indent: &str, text: &str, style: anstyle::Style) {
-        self.hanging(indent, width(indent), text, style);
+    pub(super) fn line(&mut self, indent: &str, text: &str, style: Style) {
+        self.put(indent, width(indent), 0, text, style);
     }
 
-    /// The same where the first line stands behind a text (already styled) of so many columns.
-    pub(super) fn hanging(&mut self, first: &str, columns: usize, text: &str, style: anstyle::Style) {
+    /// The same where every line but the first is indented further, so that one item is told
+    /// from the next.
+    pub(super) fn item(&mut self, indent: &str, text: &str, style: Style) {
+        self.put(indent, width(indent), HANGING, text, style);
+    }
+
+    /// Text behind `first`, which takes so many columns (and is styled already); lines below
+    /// stand as far in, and `hanging` further.
+    pub(super) fn put(&mut self, first: &str, columns: usize, hanging: usize, text: &str, style: Style) {
         let room = self.look.width.saturating_sub(columns);
-        for (place, line) in wrapped(text, room).into_iter().enumerate() {
+        for (place, line) in text::hanging(text, room, room.saturating_sub(hanging)).into_iter().enumerate() {
             match place {
                 0 => self.text.push_str(first),
-                _ => self.text.extend(std::iter::repeat_n(' ', columns)),
+                _ => self.text.extend(std::iter::repeat_n(' ', columns + hanging)),
             }
-            let line = isolated(&line, self.look.lang).into_owned();
+            let line = isolated(&line, self.look.lang);
             self.text.push_str(&styled(&line, style, self.look.colour));
             self.text.push('\n');
         }
     }
 
     /// A text with a dim one beside it, or below where it does not fit.
-    pub(super) fn pair(&mut self, indent: &str, text: &str, style: anstyle::Style, beside: &str) {
+    pub(super) fn pair(&mut self, indent: &str, text: &str, style: Style, beside: &str) {
         let Look { lang, colour, .. } = *self.look;
         if width(indent) + width(text) + 2 + width(beside) > self.look.width {
             self.line(indent, text, style);
@@ -126,13 +131,23 @@ impl<'l> Page<'l> {
         self.text.extend([indent, &text, "  ", &beside, "\n"]);
     }
 
+    /// What there is of something, below its heading; nothing where there is none.
+    fn section<T>(&mut self, heading: &str, all: impl Iterator<Item = T>, put: impl Fn(&mut Self, T)) {
+        let mut all = all.peekable();
+        if all.peek().is_some() {
+            self.gap();
+            self.line("", heading, BOLD);
+        }
+        all.for_each(|one| put(self, one));
+    }
+
     fn occurrence(&mut self, one: &Occurrence<'_>) {
         let look = self.look;
-        self.line("  ", &one.observance.name(look.lang).text, anstyle::Style::new());
-        let remarks = remarks(one, look);
-        let id = one.observance.id.as_ref();
-        self.line("    ", id, DIM);
-        remarks.iter().for_each(|remark| self.line("    ", remark, DIM));
+        self.item("  ", &one.observance.name(look.lang).text, PLAIN);
+        let id = look.lang.isolate(&one.observance.id).into_owned();
+        let known: Vec<String> = lasting(one, look).into_iter().chain([id]).collect();
+        self.line("    ", &known.join(" · "), DIM);
+        doubt(one, look).iter().for_each(|doubt| self.line("    ", doubt, DIM));
     }
 
     fn observance(&mut self, one: &Observance) {
@@ -141,22 +156,26 @@ impl<'l> Page<'l> {
         let id = styled(&one.id, BOLD, look.colour).into_owned() + "  ";
         let columns = width(&one.id) + 2;
         if columns + width(&rule) <= look.width {
-            self.hanging(&id, columns, &rule, DIM);
+            self.put(&id, columns, 0, &rule, DIM);
         } else {
             self.line("", &one.id, BOLD);
             self.line("  ", &rule, DIM);
         }
-        self.line("  ", &one.name(look.lang).text, anstyle::Style::new());
+        self.item("  ", &one.name(look.lang).text, PLAIN);
     }
 }
 
-/// What stands below a name: the kind, where it is no day; the end, where it lasts; a doubt.
-fn remarks(one: &Occurrence<'_>, look: &Look) -> Vec<String> {
+/// The kind, where it is no day; the end, where it lasts.
+fn lasting(one: &Occurrence<'_>, look: &Look) -> Option<String> {
     let kind = (one.observance.kind != Kind::Day).then(|| look.lang.kind(one.observance.kind).to_owned());
     let end = (one.start != one.end).then(|| until(look.lang, one.end, one.start));
-    let lasting = [kind, end].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let computed = one.computed.then(|| look.lang.phrase(Phrase::Computed).to_owned());
-    [Some(lasting).filter(|text| !text.is_empty()), computed].into_iter().flatten().collect()
+    let said: Vec<String> = [kind, end].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(" · "))
+}
+
+/// That a date was computed, where it was.
+fn doubt(one: &Occurrence<'_>, look: &Look) -> Option<&'static str> {
+    one.computed.then(|| look.lang.phrase(Phrase::Computed))
 }
 
 /// The columns before the names.
@@ -172,37 +191,39 @@ impl Columns {
         let widest =
             |text: &dyn Fn(&Occurrence<'_>) -> String| found.iter().map(|one| width(&text(one))).max();
         let date = widest(&|one| look.lang.short_date(one.start)).unwrap_or(0);
-        let away = widest(&|one| away(one, look.lang, look.today)).unwrap_or(0);
+        let away = widest(&|one| away(one, look)).unwrap_or(0);
         Self { date, away, narrow: date + away + 6 + NAME > look.width }
     }
 
     fn put(&self, page: &mut Page<'_>, one: &Occurrence<'_>, new_day: bool) {
         let (name, look) = (&one.observance.name(page.look.lang).text, page.look);
-        let today = if one.start == look.today { BOLD } else { anstyle::Style::new() };
+        let today = if one.start == look.today { BOLD } else { PLAIN };
         let columns = if self.narrow { 4 } else { self.date + self.away + 6 };
         let spaces = " ".repeat(columns);
         let first = match (self.narrow, new_day) {
-            (_, false) => spaces.clone(),
+            (false, true) => self.before(one, look, today),
             (true, true) => {
-                page.pair("  ", &look.lang.short_date(one.start), today, &away(one, look.lang, look.today));
+                page.pair("  ", &look.lang.short_date(one.start), today, &away(one, look));
                 spaces.clone()
             }
-            (false, true) => self.before(one, look, today),
+            (_, false) => spaces.clone(),
         };
-        page.hanging(&first, columns, name, today);
-        remarks(one, look).iter().for_each(|remark| page.line(&spaces, remark, DIM));
+        page.put(&first, columns, HANGING, name, today);
+        lasting(one, look).iter().for_each(|lasting| page.line(&format!("{spaces}  "), lasting, DIM));
+        doubt(one, look).iter().for_each(|doubt| page.line(&format!("{spaces}  "), doubt, DIM));
     }
 
-    fn before(&self, one: &Occurrence<'_>, look: &Look, today: anstyle::Style) -> String {
-        let (date, away) = (look.lang.short_date(one.start), away(one, look.lang, look.today));
+    /// Date and distance, as wide as those of all.
+    fn before(&self, one: &Occurrence<'_>, look: &Look, today: Style) -> String {
         let cell = |text: &str, to: usize, style| {
-            let spaces = to.saturating_sub(width(text));
-            padded(&styled(&isolated(text, look.lang), style, look.colour), 0) + &" ".repeat(spaces)
+            let spaces = " ".repeat(to.saturating_sub(width(text)));
+            styled(&isolated(text, look.lang), style, look.colour).into_owned() + &spaces
         };
-        format!("  {}  {}  ", cell(&date, self.date, today), cell(&away, self.away, DIM))
+        let date = cell(&look.lang.short_date(one.start), self.date, today);
+        format!("  {date}  {}  ", cell(&away(one, look), self.away, DIM))
     }
 }
 
-fn away(one: &Occurrence<'_>, lang: Lang, today: NaiveDate) -> String {
-    lang.relative(one.start.signed_duration_since(today).num_days())
+fn away(one: &Occurrence<'_>, look: &Look) -> String {
+    look.lang.relative(one.start.signed_duration_since(look.today).num_days())
 }

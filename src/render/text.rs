@@ -12,17 +12,35 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// reads it, or make two lines of one.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_control) {
+    // Most text is seen to be clean byte by byte: controls are ASCII, or begin with 0xC2.
+    let may_have = text.bytes().any(|byte| byte < 0x20 || byte == 0x7f || byte == 0xc2);
+    if may_have && text.contains(char::is_control) {
         Cow::Owned(text.replace(char::is_control, " "))
     } else {
         Cow::Borrowed(text)
     }
 }
 
-/// `YYYY-MM-DD`, for programs. By hand, since chrono's own writer takes several times as long.
+/// `YYYY-MM-DD`, for programs. By hand, digit by digit: through `format!` the dates of a month
+/// take longer than finding them.
 #[must_use]
 pub fn iso(date: NaiveDate) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+    let Some(year) = u32::try_from(date.year()).ok().filter(|year| *year <= 9999) else {
+        return date.to_string();
+    };
+    let mut text = String::with_capacity(10);
+    let parts = [(year, 1000), (date.month(), 10), (date.day(), 10)];
+    for (number, highest) in parts {
+        if !text.is_empty() {
+            text.push('-');
+        }
+        let mut place = highest;
+        while place > 0 {
+            text.extend(char::from_digit(number / place % 10, 10));
+            place /= 10;
+        }
+    }
+    text
 }
 
 /// How many columns of a terminal a text takes.
@@ -31,31 +49,30 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
-/// A text with spaces after it, up to a width.
-#[must_use]
-pub fn padded(text: &str, to: usize) -> String {
-    let spaces = to.saturating_sub(width(text));
-    format!("{text}{:spaces$}", "")
-}
-
 /// A text in lines of at most so many columns; there is always one. It breaks at spaces and
 /// between wide characters, and within a word only where the word alone is too long.
 #[must_use]
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let columns = columns.max(2);
+    hanging(text, columns, columns)
+}
+
+/// The same where the first line has other room than the rest.
+#[must_use]
+pub fn hanging(text: &str, first: usize, rest: usize) -> Vec<String> {
+    let room = |lines: &Vec<String>| if lines.is_empty() { first.max(2) } else { rest.max(2) };
     let text = clean(text);
-    if width(&text) <= columns {
+    let mut lines = Vec::new();
+    if width(&text) <= room(&lines) {
         return vec![text.into_owned()];
     }
-    let mut lines = Vec::new();
     let mut line = String::new();
     for word in pieces(&text) {
-        let needed = width(&line) + width(word.trim_end());
-        if needed > columns && !line.is_empty() {
+        let needed = width(&line) + width(word.trim_end_matches(' '));
+        if needed > room(&lines) && !line.is_empty() {
             push(&mut lines, &mut line);
         }
-        if width(word.trim_end()) > columns {
-            broken(word, columns, &mut lines, &mut line);
+        if width(word.trim_end_matches(' ')) > room(&lines) {
+            broken(word, &room, &mut lines, &mut line);
         } else {
             line.push_str(word);
         }
@@ -66,16 +83,16 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
 
 fn push(lines: &mut Vec<String>, line: &mut String) {
     let whole = std::mem::take(line);
-    let whole = whole.trim_end();
+    let whole = whole.trim_end_matches(' ');
     if !whole.is_empty() || lines.is_empty() {
         lines.push(whole.to_owned());
     }
 }
 
 /// A word that is longer than a line, in as many as it takes.
-fn broken(word: &str, columns: usize, lines: &mut Vec<String>, line: &mut String) {
+fn broken(word: &str, room: &dyn Fn(&Vec<String>) -> usize, lines: &mut Vec<String>, line: &mut String) {
     for character in word.chars() {
-        if width(line) + character.width().unwrap_or(0) > columns {
+        if width(line) + character.width().unwrap_or(0) > room(lines) {
             push(lines, line);
         }
         line.push(character);
@@ -141,6 +158,8 @@ pub fn until(lang: Lang, end: NaiveDate, today: NaiveDate) -> String {
 
 /// What is dim: it helps, and the eye may pass over it.
 pub(super) const DIM: Style = Style::new().dimmed();
+/// What is as it is.
+pub(super) const PLAIN: Style = Style::new();
 /// What is bold: headings, and today.
 pub(super) const BOLD: Style = Style::new().bold();
 
@@ -173,6 +192,13 @@ mod tests {
         ];
         for (text, columns, lines) in cases {
             assert_eq!(wrapped(text, columns), lines, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_have_four_digits_and_two_and_two() {
+        for date in ["0001-01-01", "0999-10-09", "2027-04-04", "9999-12-31", "+10000-01-01"] {
+            assert_eq!(iso(date.parse().unwrap()), date);
         }
     }
 

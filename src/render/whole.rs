@@ -198,12 +198,25 @@ pub fn next(observance: &Observance, today: NaiveDate) -> Vec<Occurrence<'_>> {
 }
 
 /// The page of a document of the United Nations, by its symbol: of resolutions of the General
-/// Assembly and the Security Council, whose symbols lead there as they are.
+/// Assembly and the Security Council, whose symbols lead there. A session or year in brackets
+/// is part of the address (`A/RES/317(IV)`); a paragraph, or the letter of a part, is not.
 #[must_use]
 pub fn document(symbol: &str) -> Option<String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '(' | ')' | '.');
-    let of_un = ["A/RES/", "S/RES/"].iter().any(|head| symbol.starts_with(head));
-    (of_un && symbol.chars().all(plain)).then(|| format!("https://undocs.org/{symbol}"))
+    let (symbol, more) = symbol.split_once(' ').unwrap_or((symbol, ""));
+    let number = ["A/RES/", "S/RES/"].iter().find_map(|head| symbol.strip_prefix(head))?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '(' | ')');
+    if !number.starts_with(|c: char| c.is_ascii_alphanumeric()) || !number.chars().all(plain) {
+        return None;
+    }
+    let inside = more.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let counted = |text: &str| text.chars().all(|c| c.is_ascii_digit() || "IVX".contains(c));
+    let part_of_a_letter = more.len() == 1 && more.chars().all(|c| c.is_ascii_uppercase());
+    match inside {
+        Some(session) if counted(session) => Some(format!("https://undocs.org/{symbol}({session})")),
+        Some(place) if place.starts_with("para") => Some(format!("https://undocs.org/{symbol}")),
+        None if more.is_empty() || part_of_a_letter => Some(format!("https://undocs.org/{symbol}")),
+        _ => None,
+    }
 }
 
 fn name(observance: &Observance, lang: Lang) -> NameOf<'_> {
@@ -241,6 +254,12 @@ mod tests {
         for (symbol, page) in [
             ("A/RES/60/97", Some("https://undocs.org/A/RES/60/97")),
             ("S/RES/1325(2000)", Some("https://undocs.org/S/RES/1325(2000)")),
+            ("S/RES/1325 (2000)", Some("https://undocs.org/S/RES/1325(2000)")),
+            ("A/RES/317 (IV)", Some("https://undocs.org/A/RES/317(IV)")),
+            ("A/RES/S-10/2 (para. 102)", Some("https://undocs.org/A/RES/S-10/2")),
+            ("A/RES/32/40 B", Some("https://undocs.org/A/RES/32/40")),
+            ("A/RES/", None),
+            ("A/RES/60/97?x", None),
             ("A/RES/60/97 and A/RES/61/1", None),
             ("WHA51.4", None),
             ("", None),
