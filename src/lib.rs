@@ -5,5 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod remind;
+pub mod render;
+pub mod serve;
 pub mod service;
 pub mod zone;

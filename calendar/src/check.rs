@@ -7,8 +7,8 @@ use toml::Spanned;
 
 use crate::fault::Report;
 use crate::observance::{Kind, Observance};
-use crate::reading::{confidence, date, example, rule, standing};
 use crate::record::Record;
+use crate::value::{confidence, date, example, rule, standing};
 
 /// A file under check.
 pub(crate) struct Subject<'s> {

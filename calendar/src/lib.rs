@@ -25,6 +25,7 @@
 //! | --- | --- |
 //! | `record` | what may a data file say? |
 //! | `reading` | how does the text of a data file become an observance? |
+//! | `value` | what does a word, a date or a rule of it mean? |
 //! | `check`, `fault` | is it right, and what is wrong where? |
 //! | `observance` | what is an observance, once checked? |
 //! | `rule` | which dates does a rule give? |
@@ -50,6 +51,7 @@ mod record;
 mod rule;
 mod search;
 mod selection;
+mod value;
 mod words;
 
 pub use agenda::{agenda, on};

@@ -1,3 +1,131 @@
-//! stub
+//! What was asked for on the command line, and what is printed?
+//! Apart, because only this module prints, wires the others together and knows exit codes.
+//!
+//! A command is one file here and one line in [`COMMANDS`]: a type that clap reads the
+//! arguments into, and a function of it and the [`Context`].
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | a command or its flags | the file with its name |
+//! | the flags that pick observances, `--format` | `listing.rs` |
+//! | which words are a date, an instant, years | `date.rs`, `instant.rs`, `export.rs` |
+//! | what a wrong flag is answered with | `usage.rs` |
+//! | exit codes | `exit.rs` |
+//! | standard output, terminal, colour, a closed pipe | `output.rs` |
+//! | what a command finds there: config, catalogue, today | `context.rs`, `now.rs` |
+
+mod config;
+mod context;
+mod date;
+mod exit;
+mod export;
+mod instant;
+mod list;
+mod listing;
+mod now;
+mod on;
+mod output;
 mod remind;
+mod run;
+mod search;
+mod show;
+mod today;
+mod upcoming;
+mod usage;
 mod wiring;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+pub use context::{Context, Globals};
+pub use exit::{Usage, exit_code};
+pub use instant::Instant;
+pub use output::{Colour, Output};
+
+/// A command: its name, what it is for, which arguments it takes, what it does.
+struct Entry {
+    name: &'static str,
+    about: &'static str,
+    arguments: fn(Command) -> Command,
+    run: fn(&ArgMatches, Globals) -> anyhow::Result<()>,
+}
+
+/// Arguments that know what to do.
+trait Run: Args {
+    fn run(self, context: Context) -> anyhow::Result<()>;
+}
+
+impl Entry {
+    const fn of<A: Run>(name: &'static str, about: &'static str) -> Self {
+        let run = |matches: &ArgMatches, globals: Globals| {
+            A::from_arg_matches(matches)?.run(Context::new(globals)?)
+        };
+        Self { name, about, arguments: A::augment_args, run }
+    }
+}
+
+/// Every command, in the order of the help.
+const COMMANDS: [Entry; 10] = [
+    Entry::of::<today::Today>("today", "What is observed today, and what is running"),
+    Entry::of::<on::On>("on", "What is observed on a day, and what is running then"),
+    Entry::of::<upcoming::Upcoming>("upcoming", "What is coming, soonest first"),
+    Entry::of::<list::List>("list", "The catalogue itself, undated, with each rule in words"),
+    Entry::of::<show::Show>("show", "One observance whole: names, rule, instrument, sources, next dates"),
+    Entry::of::<search::Search>("search", "Find observances by name, alias or symbol, in any language"),
+    Entry::of::<export::Export>("export", "Write a calendar file"),
+    Entry::of::<run::Run>("run", "Serve feeds and send reminders until told to stop"),
+    Entry::of::<remind::Remind>("remind", "Send the reminders that are due, once: for cron or a timer"),
+    Entry {
+        name: "config",
+        about: "Write a commented configuration file, or check one",
+        arguments: config::arguments,
+        run: config::run,
+    },
+];
+
+/// The whole command line. The arguments of a command are made only when it is the one
+/// that was asked for: all of them would cost more than most commands do.
+fn command() -> Command {
+    // Comments on the types of arguments would stand for what the program is: said after them.
+    let command = Globals::augment_args(Command::new("observd"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The observances of the United Nations: what is upcoming, as a feed, as reminders")
+        .after_help("observd is an independent project and no service of the United Nations.")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .max_term_width(100);
+    COMMANDS.iter().fold(command, |command, entry| {
+        command.subcommand(Command::new(entry.name).about(entry.about).defer(entry.arguments))
+    })
+}
+
+/// Parses the arguments, of which the first is the program's name, and does what they ask for.
+#[must_use]
+pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
+    // Read before clap does: its own errors are coloured, too.
+    let colour = Colour::among(&arguments);
+    match command().try_get_matches_from(arguments) {
+        Ok(matches) => exit_code(dispatch(&matches), colour),
+        Err(unusual) => exit_code(usage::answer(unusual, colour), colour),
+    }
+}
+
+fn dispatch(matches: &ArgMatches) -> anyhow::Result<()> {
+    let globals = Globals::from_arg_matches(matches)?;
+    let (name, matches) = matches.subcommand().ok_or_else(|| Usage::new("no command was given"))?;
+    let entry = COMMANDS.iter().find(|entry| entry.name == name);
+    let entry = entry.ok_or_else(|| Usage::new(format!("there is no command `{name}`")))?;
+    (entry.run)(matches, globals)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn clap_finds_no_fault_in_the_commands() {
+        super::command().debug_assert();
+    }
+}

@@ -1,7 +1,7 @@
 //! `observd remind`: one pass of the scheduler, for cron or a systemd timer.
 //! With `--dry-run` it shows what would be sent and to whom, and changes nothing.
 
-use std::io::Write;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use observances::Catalogue;
 use tokio_util::sync::CancellationToken;
 
-use super::wiring;
-use crate::clock::Clock;
+use super::{Context, Instant, wiring};
+use crate::clock::{Clock, Simulated};
 use crate::config::{Config, Storage};
 use crate::remind::catch_up::{self, Sending};
 use crate::remind::deliver::{Courier, Tally};
@@ -18,11 +18,37 @@ use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::remind::run::{Planner, midnight, unknown_only};
 use crate::service;
 
+#[derive(Debug, clap::Args)]
+pub(super) struct Remind {
+    /// Print what would be sent and to whom, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Act as if it were this instant: 2027-04-04T09:00:00Z, or 2027-04-04T09:00 in the configured zone;
+    /// with --dry-run as if the service had run until the midnight before
+    #[arg(long, value_name = "INSTANT", value_parser = Instant::read)]
+    at: Option<Instant>,
+}
+
+impl super::Run for Remind {
+    fn run(self, mut context: Context) -> Result<()> {
+        service::log_to_stderr(&wiring::log_settings(&context));
+        let at = self.at.map(|at| at.resolve(&context.config.zone));
+        let catalogue = Arc::new(context.catalogue);
+        if self.dry_run {
+            let now = at.unwrap_or(context.now);
+            let answer = dry_run(&context.config, catalogue, now, at.is_some())?;
+            return context.output.write(&answer);
+        }
+        let clock = at.map_or(Clock::System, |at| Clock::Simulated(Simulated::held(at)));
+        pass(&context.config, catalogue, clock)
+    }
+}
+
 /// Plans up to `now` and sends what is due.
 ///
 /// # Errors
 /// If the outbox cannot be used, a mail server cannot be reached, or it refuses.
-pub(super) fn pass(config: &Config, catalogue: Arc<Catalogue>, clock: Clock) -> Result<()> {
+fn pass(config: &Config, catalogue: Arc<Catalogue>, clock: Clock) -> Result<()> {
     let planner = wiring::planner(config, catalogue)?;
     let channels = wiring::channels(config)?;
     let now = clock.now();
@@ -56,13 +82,12 @@ pub(super) fn pass(config: &Config, catalogue: Arc<Catalogue>, clock: Clock) -> 
 ///
 /// # Errors
 /// If the ledger cannot be read, or the answer not be written.
-pub(super) fn dry_run(
+fn dry_run(
     config: &Config,
     catalogue: Arc<Catalogue>,
     now: DateTime<Utc>,
     rehearsal: bool,
-    out: &mut dyn Write,
-) -> Result<()> {
+) -> Result<String> {
     let planner = wiring::planner(config, catalogue)?;
     let Storage::Sqlite(path) = &config.storage;
     let outbox = match rehearsal || !path.exists() {
@@ -77,19 +102,20 @@ pub(super) fn dry_run(
         None => dues,
     };
     let sorted = catch_up::sort(dues, now);
+    let mut out = String::new();
     if sorted.send.is_empty() {
         writeln!(out, "nothing would be sent at {}", now.format("%Y-%m-%d %H:%M:%S UTC"))?;
     }
     for sending in &sorted.send {
-        show(&planner, sending, now, out)?;
+        show(&planner, sending, now, &mut out)?;
     }
     for (key, reason) in &sorted.give_up {
         writeln!(out, "not sent: {}: {reason}", key.as_str())?;
     }
-    Ok(())
+    Ok(out)
 }
 
-fn show(planner: &Planner, sending: &Sending<'_>, now: DateTime<Utc>, out: &mut dyn Write) -> Result<()> {
+fn show(planner: &Planner, sending: &Sending<'_>, now: DateTime<Utc>, out: &mut String) -> Result<()> {
     let subscription = sending.subscription;
     let local = subscription.zone.civil(sending.due).format("%Y-%m-%d %H:%M");
     let late = if sending.late { ", late" } else { "" };

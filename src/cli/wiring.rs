@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, Utc};
 use observances::{Catalogue, Selection};
 
+use super::Context as Found;
 use crate::config::{self, Config, Storage, Tls};
 use crate::remind::address::Address;
 use crate::remind::channel::{Channel, Email, Login, Relay, Security, Stdout, Timeouts};
@@ -15,6 +16,7 @@ use crate::remind::message::Letterhead;
 use crate::remind::outbox::{Outbox, StateDir};
 use crate::remind::plan::{Recipient, Subscription};
 use crate::remind::run::Planner;
+use crate::service::LogSettings;
 
 /// How many connections to the mail server there are at one time.
 const CONNECTIONS: usize = 4;
@@ -108,4 +110,13 @@ pub(super) fn outbox(config: &Config, now: DateTime<Utc>) -> Result<(StateDir, O
         );
     }
     Ok((directory, outbox))
+}
+
+/// How the log is written, as the environment has it.
+pub(super) fn log_settings(found: &Found) -> LogSettings {
+    LogSettings {
+        filter: found.environment.log.clone(),
+        journal: found.environment.journal,
+        colour: found.colour.on_standard_error(),
+    }
 }

@@ -32,6 +32,14 @@ pub struct Environment {
     pub tz: Option<String>,
     /// `TZDIR`: where the host keeps its tz database.
     pub tzdir: Option<PathBuf>,
+    /// `COLUMNS`: the width to set text for.
+    pub columns: Option<usize>,
+    /// `OBSERVD_NOW`: for tests of the command line, the instant that it takes for now.
+    pub now: Option<String>,
+    /// `OBSERVD_LOG`: which lines the log has, such as `debug` or `observd=debug`.
+    pub log: Option<String>,
+    /// Whether the journal takes what is written to standard error (`JOURNAL_STREAM`).
+    pub journal: bool,
 }
 
 impl Environment {
@@ -51,6 +59,10 @@ impl Environment {
             lang: text("LANG"),
             tz: env::var("TZ").ok(),
             tzdir: path("TZDIR"),
+            columns: text("COLUMNS").and_then(|number| number.parse().ok()).filter(|number| *number > 0),
+            now: text("OBSERVD_NOW"),
+            log: text("OBSERVD_LOG"),
+            journal: env::var_os("JOURNAL_STREAM").is_some(),
         }
     }
 

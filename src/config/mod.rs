@@ -10,12 +10,14 @@
 //! | what a key may hold | `check.rs`, `subscription.rs`, `smtp.rs` |
 //! | where the file and the state are | `locate.rs` |
 //! | how an error looks | `fault.rs` |
+//! | how the operator's own observances are read | `include.rs` |
 //! | what is hidden in an error | `mask.rs` |
 
 mod address;
 mod check;
 mod environment;
 mod fault;
+mod include;
 mod keys;
 mod locate;
 mod mask;
@@ -40,6 +42,7 @@ use crate::zone::{Zone, Zones};
 pub use address::Address;
 pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Faults};
+pub use include::{IncludeError, catalogue};
 pub use secret::Secret;
 pub use smtp::{Password, PasswordError, Smtp, Tls};
 

@@ -78,6 +78,10 @@ fn travelling(domain: &str) -> Option<String> {
     if domain.starts_with('[') {
         return Some(domain.to_owned());
     }
+    // A URL's host may be percent-encoded, a mail's domain may not.
+    if domain.contains('%') {
+        return None;
+    }
     match url::Host::parse(domain).ok()? {
         url::Host::Domain(name) => Some(name),
         url::Host::Ipv4(_) | url::Host::Ipv6(_) => None,
@@ -157,6 +161,7 @@ mod tests {
             ("dagny\r\n@example.org", AddressError::User),
             ("dagny@exa mple.org", AddressError::Domain),
             ("dagny@192.0.2.1", AddressError::Domain),
+            ("dagny@exa%6dple.org", AddressError::Domain),
         ] {
             assert_eq!(text.parse::<Address>(), Err(error), "{text}");
         }

@@ -88,7 +88,7 @@ impl Lines {
 /// Where to break a text that is longer than `room` octets: the last place at or
 /// before `room` that is between two graphemes and not inside an escaped pair.
 fn cut(text: &str, room: usize) -> usize {
-    let character = text.floor_char_boundary(room);
+    let character = (0..=room).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let whole = outside_a_pair(text, grapheme_boundary(text, character));
     // A "grapheme" of more than a line, a letter piled with marks, has no such place:
     // then only characters can be kept whole.

@@ -15,6 +15,8 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use crate::agenda::agenda;
 use crate::catalogue::Catalogue;
 use crate::language::{Lang, Phrase};
+use crate::observance::Kind;
+use crate::occurrence::Occurrence;
 use crate::selection::Selection;
 use event::Details;
 use line::Lines;
@@ -85,14 +87,26 @@ impl Feed {
         if self.rules {
             events.extend(rrule::events(catalogue, &selection, self.years));
         }
-        let said = |occurrence: &crate::Occurrence<'_>| self.rules && rrule::says(occurrence);
+        let said = |occurrence: &Occurrence<'_>| self.rules && rrule::says(occurrence);
         let dated =
             agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
         events.extend(dated.map(Details::of_occurrence));
-        let revised = events.iter().map(|event| event.observance.revised).max();
+        self.calendar(&events, catalogue.revised())
+    }
+
+    /// A calendar of these occurrences and no others, each as it is in every feed.
+    #[must_use]
+    pub fn write_dated(&self, occurrences: &[Occurrence<'_>]) -> String {
+        let events: Vec<Details<'_>> = occurrences.iter().copied().map(Details::of_occurrence).collect();
+        self.calendar(&events, None)
+    }
+
+    /// `revised` is said where there is no event.
+    fn calendar(&self, events: &[Details<'_>], revised: Option<NaiveDate>) -> String {
+        let youngest = events.iter().map(|event| event.observance.revised).max();
         let mut lines = Lines::with_capacity(2_000 + events.len() * 1_200);
-        self.head(&mut lines, revised.or_else(|| catalogue.revised()));
-        for event in &events {
+        self.head(&mut lines, youngest.or(revised));
+        for event in events {
             event::write(&mut lines, event, self.lang, &self.alarms);
         }
         lines.plain("END", "VCALENDAR");
@@ -122,15 +136,21 @@ impl Feed {
     /// The calendar's name: what clients show in their list. A selection shows its words.
     fn name(&self) -> String {
         let name = self.lang.phrase(Phrase::CalendarName);
-        let pairs = self.selection.to_pairs();
-        if pairs.is_empty() {
-            return name.to_owned();
-        }
-        let words: Vec<String> = pairs
-            .into_iter()
-            .map(|(sort, values)| if sort.starts_with("not-") { format!("{sort} {values}") } else { values })
-            .collect();
-        format!("{name}: {}", words.join("; "))
+        let words: Vec<String> =
+            self.selection.to_pairs().iter().map(|(sort, values)| self.said(sort, values)).collect();
+        if words.is_empty() { name.to_owned() } else { format!("{name}: {}", words.join("; ")) }
+    }
+
+    /// One sort of words of the selection, in the feed's language where it has words for them.
+    fn said(&self, sort: &str, values: &str) -> String {
+        let translated = |word: &str| match sort {
+            "theme" | "not-theme" => self.lang.theme(word).unwrap_or(word).to_owned(),
+            "kind" => Kind::from_word(word).map_or(word, |kind| self.lang.kinds(kind)).to_owned(),
+            "by" => self.lang.body(word).into_owned(),
+            _ => word.to_owned(),
+        };
+        let words = values.split(',').map(translated).collect::<Vec<_>>().join(", ");
+        if sort.starts_with("not-") { format!("− {words}") } else { words }
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::relay::{EmailError, Relay, Security};
-use super::smtp::{Begun, Session};
+use super::smtp::Session;
 use super::tls::Tls;
 use super::{Delivery, Outgoing};
 use crate::remind::address::Address;
@@ -56,6 +56,11 @@ impl Email {
             Security::Plain => None,
             Security::Tls | Security::StartTls => Some(Tls::new(&relay.host, relay.extra_roots.as_deref())?),
         };
+        // Anything else would end the EHLO and begin another command.
+        if let Some(hello) = relay.hello.as_ref().filter(|hello| !hello.bytes().all(|b| b.is_ascii_graphic()))
+        {
+            return Err(EmailError::Hello(hello.escape_default().to_string()));
+        }
         let hello = relay.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
         let slots = Arc::new(Semaphore::new(relay.connections.max(1)));
         Ok(Email { inner: Arc::new(Inner { relay, hello, tls, slots, parked: Mutex::default() }) })
@@ -107,29 +112,39 @@ impl Inner {
     }
 
     /// A connection on which the transaction has begun. One that was parked may have died
-    /// meanwhile, which MAIL tells, and then a new one takes its place: nothing was sent.
+    /// meanwhile, or have had as many messages as the relay wants on it, which MAIL tells;
+    /// then a new one takes its place: nothing was sent.
     async fn begun(self: &Arc<Self>, to: &Address, message: &Outgoing) -> Result<Session, Delivery> {
-        let sender = &self.relay.sender;
         let parked = self.parked().sessions.pop();
-        if let Some((mut session, _)) = parked {
-            match session.begin(sender, to, message).await {
-                Begun::Yes => return Ok(session),
-                Begun::No(delivery) => {
-                    self.park(session);
-                    return Err(delivery);
+        if let Some((session, _)) = parked {
+            match self.begin(session, to, message).await {
+                Err(Delivery::Deferred { reason } | Delivery::Unreachable { reason }) => {
+                    tracing::debug!(reason, "the relay gets a new connection");
                 }
-                Begun::Dead(reason) => tracing::debug!(reason, "a connection to the relay had died"),
+                begun_or_refused => return begun_or_refused,
             }
         }
         let opened = Session::open(&self.relay, &self.hello, self.tls.as_ref()).await;
-        let mut session = opened.map_err(|reason| Delivery::Unreachable { reason })?;
-        match session.begin(sender, to, message).await {
-            Begun::Yes => Ok(session),
-            Begun::No(delivery) => {
+        let session = opened.map_err(|reason| Delivery::Unreachable { reason })?;
+        self.begin(session, to, message).await
+    }
+
+    async fn begin(
+        self: &Arc<Self>,
+        mut session: Session,
+        to: &Address,
+        message: &Outgoing,
+    ) -> Result<Session, Delivery> {
+        match session.begin(&self.relay.sender, to, message).await {
+            None => Ok(session),
+            Some(delivery @ Delivery::Refused { .. }) => {
                 self.park(session);
                 Err(delivery)
             }
-            Begun::Dead(reason) => Err(Delivery::Deferred { reason }),
+            Some(delivery) => {
+                tokio::spawn(session.quit());
+                Err(delivery)
+            }
         }
     }
 
@@ -155,7 +170,9 @@ impl Inner {
                 let mut parked = self.parked();
                 let (unused, mut rest): (Vec<_>, Vec<_>) =
                     parked.sessions.drain(..).partition(|(_, seen)| *seen);
-                rest.iter_mut().for_each(|(_, seen)| *seen = true);
+                for (_, seen) in &mut rest {
+                    *seen = true;
+                }
                 parked.sessions = rest;
                 parked.swept = !parked.sessions.is_empty();
                 (unused, parked.sessions.is_empty())

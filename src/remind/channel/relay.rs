@@ -118,6 +118,9 @@ pub enum EmailError {
     /// The relay's name cannot stand in a certificate.
     #[error("{0} is no host name; write the relay as smtp.example.org")]
     Host(String),
+    /// Our own name cannot stand in EHLO.
+    #[error("{0} is no name for EHLO; write this machine's name as observd.example.org")]
+    Hello(String),
     /// The extra certificates cannot be read.
     #[error("the extra certificates cannot be used ({0}); they must be certificates in PEM")]
     Roots(String),

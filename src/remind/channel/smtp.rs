@@ -78,16 +78,6 @@ impl Fault {
     }
 }
 
-/// How the first step of a transaction went.
-pub(super) enum Begun {
-    /// The relay waits for the recipient.
-    Yes,
-    /// It went no further, and this is what became of the message.
-    No(Delivery),
-    /// The connection is dead; nothing was said on it that matters.
-    Dead(String),
-}
-
 pub(super) async fn timed<T, E: fmt::Display>(
     limit: Duration,
     what: &str,
@@ -127,31 +117,36 @@ impl Session {
         Ok(Session { smtp, gate, limits, unfinished: false, spent: false })
     }
 
-    /// Names the sender, and so finds out whether the connection is still alive.
-    pub(super) async fn begin(&mut self, from: &Address, to: &Address, message: &Outgoing) -> Begun {
+    /// Names the sender, and so finds out whether the connection is still alive. None if
+    /// the relay now waits for the recipient; else what that makes of the message.
+    pub(super) async fn begin(
+        &mut self,
+        from: &Address,
+        to: &Address,
+        message: &Outgoing,
+    ) -> Option<Delivery> {
         if self.unfinished {
-            match self.command("RSET", Rset).await {
-                Ok(_) => self.unfinished = false,
-                Err(fault) => return Begun::Dead(fault.into_reason()),
+            if let Err(fault) = self.command("RSET", Rset).await {
+                return Some(Delivery::Deferred { reason: format!("RSET: {}", fault.into_reason()) });
             }
+            self.unfinished = false;
         }
         let parameters = match self.parameters(from, to, message) {
             Ok(parameters) => parameters,
-            Err(reason) => return Begun::No(Delivery::Refused { reason }),
+            Err(reason) => return Some(Delivery::Refused { reason }),
         };
         let particular = !parameters.is_empty();
         match self.command("MAIL", Mail::new(Some(from.as_lettre().clone()), parameters)).await {
             Ok(_) => {
                 self.unfinished = true;
-                Begun::Yes
+                None
             }
-            Err(fault) if fault.ends() => Begun::Dead(format!("MAIL: {}", fault.into_reason())),
             // The sender is the same for every message, and is the operator's to mend:
             // no message is given up for it.
             Err(Fault::Never(reply)) if !particular => {
-                Begun::No(Delivery::Unreachable { reason: format!("the relay refuses the sender: {reply}") })
+                Some(Delivery::Unreachable { reason: format!("the relay refuses the sender: {reply}") })
             }
-            Err(fault) => Begun::No(fault.before_the_dot("MAIL")),
+            Err(fault) => Some(fault.before_the_dot("MAIL")),
         }
     }
 

@@ -7,6 +7,12 @@ use rusqlite::{Row, Transaction, params};
 use super::sqlite::{instant, stored};
 use super::{Outbox, OutboxError, Outcome, Recovered, Taken, Token};
 
+/// What is due on a channel by an instant, the earliest first.
+pub(super) const DUE: &str = "
+SELECT number FROM message
+WHERE state = 'waiting' AND channel = ?1 AND next_attempt <= ?2
+ORDER BY next_attempt LIMIT ?3";
+
 impl Outbox {
     /// Leases up to `limit` messages of the channel that wait and whose next attempt is
     /// at or before `now`, the earliest first, each with a random token.
@@ -26,25 +32,22 @@ impl Outbox {
     ) -> Result<Vec<Taken>, OutboxError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.write(|all| {
-            // Finding first and leasing by id is six times faster than
+            // Finding first and leasing by number is six times faster than
             // UPDATE … WHERE id IN (SELECT … LIMIT n).
-            let due: Vec<String> = all
-                .prepare_cached(
-                    "SELECT id FROM message
-                     WHERE state = 'waiting' AND channel = ?1 AND next_attempt <= ?2
-                     ORDER BY next_attempt LIMIT ?3",
-                )?
+            let due: Vec<i64> = all
+                .prepare_cached(DUE)?
                 .query_map(params![channel, stored(now), limit], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             let mut lease = all.prepare_cached(
                 "UPDATE message
                  SET state = 'leased', lease = lower(hex(randomblob(16))), lease_until = ?2,
                      doubted_at = NULL, attempts = attempts + 1, changed_at = ?3
-                 WHERE id = ?1 AND state = 'waiting'
-                 RETURNING lease, id, channel, recipient, subject, bytes, due, expires, attempts, in_doubt",
+                 WHERE number = ?1 AND state = 'waiting'
+                 RETURNING lease, id, channel, recipient, subject, due, expires, attempts, in_doubt,
+                           (SELECT bytes FROM body WHERE body.number = message.number)",
             )?;
             due.iter()
-                .map(|id| lease.query_row(params![id, stored(lease_until), stored(now)], taken))
+                .map(|number| lease.query_row(params![number, stored(lease_until), stored(now)], taken))
                 .collect()
         })
     }
@@ -129,11 +132,11 @@ fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
         channel: row.get(2)?,
         recipient: row.get(3)?,
         subject: row.get(4)?,
-        bytes: row.get(5)?,
-        due: instant(row.get(6)?),
-        expires: instant(row.get(7)?),
-        attempt: row.get(8)?,
-        in_doubt: row.get(9)?,
+        due: instant(row.get(5)?),
+        expires: instant(row.get(6)?),
+        attempt: row.get(7)?,
+        in_doubt: row.get(8)?,
+        bytes: row.get(9)?,
     })
 }
 

@@ -39,17 +39,14 @@ pub enum LockError {
 
 impl StateDir {
     /// Takes the directory, and makes it first, for its owner only (mode 0700), if it is
-    /// missing; its parent must exist.
+    /// missing; missing parents are made alike, as the XDG rules have it.
     ///
     /// # Errors
     /// `Taken` if another process holds it, `Unusable` if it cannot be made or written.
     pub fn lock(path: &Path) -> Result<Self, LockError> {
         let unusable =
             |errno: Errno| LockError::Unusable { path: path.to_owned(), source: io::Error::from(errno) };
-        match rustix::fs::mkdir(path, Mode::RWXU) {
-            Ok(()) | Err(Errno::EXIST) => {}
-            Err(errno) => return Err(unusable(errno)),
-        }
+        make(path).map_err(unusable)?;
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC;
         let lock = rustix::fs::open(path.join("lock"), flags, Mode::RUSR | Mode::WUSR).map_err(unusable)?;
         match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
@@ -67,6 +64,17 @@ impl StateDir {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+fn make(path: &Path) -> Result<(), Errno> {
+    match rustix::fs::mkdir(path, Mode::RWXU) {
+        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Err(Errno::NOENT) => {
+            make(path.parent().ok_or(Errno::NOENT)?)?;
+            rustix::fs::mkdir(path, Mode::RWXU)
+        }
+        Err(errno) => Err(errno),
     }
 }
 

@@ -190,8 +190,9 @@ impl Outbox {
     pub fn trim(&mut self, before: DateTime<Utc>) -> Result<usize, OutboxError> {
         self.write(|all| {
             all.execute(
-                "UPDATE message SET bytes = x'' WHERE state IN ('sent', 'failed', 'expired')
-                   AND changed_at < ?1 AND length(bytes) > 0",
+                "DELETE FROM body WHERE number IN (
+                   SELECT number FROM message
+                   WHERE state IN ('sent', 'failed', 'expired') AND changed_at < ?1)",
                 [stored(before)],
             )
         })

@@ -13,11 +13,13 @@ const STEPS: &[&str] = &[FIRST];
 pub(super) const NEWEST: i64 = STEPS.len() as i64;
 
 /// Instants are milliseconds since 1970 in UTC: `datetime(due / 1000, 'unixepoch')` reads
-/// them. `bytes` stands last, so that counting rows need not walk through the bodies. The
-/// queries repeat the WHERE of a partial index word for word, or SQLite does not use it.
+/// them. The bytes have a table of their own, because SQLite writes a row anew with all
+/// that is in it, and a message's row is written at every step. The queries repeat the
+/// WHERE of a partial index word for word, or SQLite does not use it.
 const FIRST: &str = "
 CREATE TABLE message (
-  id           TEXT PRIMARY KEY,
+  number       INTEGER PRIMARY KEY,
+  id           TEXT NOT NULL UNIQUE,
   channel      TEXT NOT NULL,
   recipient    TEXT NOT NULL,
   subject      TEXT NOT NULL,
@@ -34,11 +36,15 @@ CREATE TABLE message (
   reason       TEXT,
   planned_at   INTEGER NOT NULL,
   changed_at   INTEGER NOT NULL,
-  bytes        BLOB NOT NULL,
   CHECK ((state = 'leased') = (lease IS NOT NULL))
 ) STRICT;
 CREATE INDEX message_waiting ON message (channel, next_attempt) WHERE state = 'waiting';
 CREATE UNIQUE INDEX message_leased ON message (lease) WHERE state = 'leased';
+
+CREATE TABLE body (
+  number INTEGER PRIMARY KEY REFERENCES message (number),
+  bytes  BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE reminder (
   key        TEXT PRIMARY KEY,

@@ -246,8 +246,8 @@ fn put_one(all: &Transaction<'_>, message: &NewMessage, now: DateTime<Utc>) -> r
     }
     all.prepare_cached(
         "INSERT INTO message (id, channel, recipient, subject, due, expires, next_attempt,
-                              planned_at, changed_at, bytes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?7, ?8)",
+                              planned_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?7)",
     )?
     .execute(params![
         message.id,
@@ -257,8 +257,8 @@ fn put_one(all: &Transaction<'_>, message: &NewMessage, now: DateTime<Utc>) -> r
         stored(message.due),
         stored(message.expires),
         stored(now),
-        message.bytes,
     ])?;
+    all.prepare_cached("INSERT INTO body VALUES (last_insert_rowid(), ?1)")?.execute([&message.bytes])?;
     let mut insert = all.prepare_cached(
         "INSERT INTO reminder (key, message, state, planned_at, changed_at)
          VALUES (?1, ?2, 'planned', ?3, ?3) ON CONFLICT DO NOTHING",
@@ -324,11 +324,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let outbox = Outbox::open(&directory.path().join("outbox.db")).unwrap();
         for (query, index) in [
-            (
-                "SELECT id FROM message WHERE state = 'waiting' AND channel = ?1 AND next_attempt <= ?2
-                 ORDER BY next_attempt LIMIT ?3",
-                "USING INDEX message_waiting",
-            ),
+            (crate::remind::outbox::lease::DUE, "INDEX message_waiting"),
             (
                 "UPDATE message SET reason = '' WHERE state = 'leased' AND lease = ?1",
                 "USING INDEX message_leased",

@@ -1,0 +1,172 @@
+//! Promise: the built-in catalogue is whole, and gives the published dates.
+#![expect(clippy::unwrap_used, reason = "a test says what must hold by failing")]
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use observances::{Catalogue, Kind, Lang, Selection, Standing, THEMES, agenda, on};
+use proptest::prelude::*;
+
+static UN: Catalogue = Catalogue::un();
+
+fn date(written: &str) -> NaiveDate {
+    written.parse().unwrap()
+}
+
+fn ids_on(written: &str) -> Vec<&'static str> {
+    on(&UN, &Selection::default(), date(written)).iter().map(|one| one.observance.id.as_ref()).collect()
+}
+
+#[test]
+fn holds_every_observance_once() {
+    assert_eq!(UN.count(Kind::Day), 239);
+    assert_eq!(UN.count(Kind::Week), 11);
+    assert_eq!(UN.count(Kind::Anniversary), 1);
+    assert!(UN.ids().zip(UN.ids().skip(1)).all(|(one, next)| one < next), "ids ascend");
+    assert_eq!(UN.themes(), THEMES);
+    assert_eq!(UN.collections(), ["peace-and-security", "un"]);
+}
+
+#[test]
+fn the_four_of_the_beginning_fall_on_their_days() {
+    let cases = [
+        ("2027-04-04", "mine-awareness-day"),
+        ("2027-02-12", "red-hand-day"),
+        ("2027-11-06", "environment-in-war-day"),
+        ("2027-10-31", "women-peace-security-anniversary"),
+    ];
+    for (day, id) in cases {
+        assert!(ids_on(day).contains(&id), "{id} on {day}");
+        let observance = UN.get(id).unwrap();
+        assert!(observance.description.is_some());
+        assert!(observance.collections.iter().any(|one| one == "peace-and-security"));
+    }
+}
+
+#[test]
+fn dates_that_lists_and_pages_published() {
+    let cases = [
+        ("vesak-day", "2014-05-13", true),
+        ("vesak-day", "2015-06-01", true),
+        ("vesak-day", "2026-05-01", true),
+        ("vesak-day", "2027-05-20", true),
+        ("maritime-day", "2026-09-24", true),
+        ("cooperatives-day", "2022-07-02", true),
+        ("cooperatives-day", "2022-07-03", false),
+        ("girls-in-ict-day", "2026-04-23", true),
+        ("girls-in-ict-day", "2027-04-23", false),
+        ("statistics-day", "2025-10-20", true),
+        ("statistics-day", "2026-10-20", false),
+        ("statistics-day", "2030-10-20", true),
+        ("south-south-cooperation-day", "2011-12-19", true),
+        ("south-south-cooperation-day", "2012-12-19", false),
+        ("south-south-cooperation-day", "2012-09-12", true),
+        ("disaster-risk-reduction-day", "2009-10-14", true),
+        ("disaster-risk-reduction-day", "2009-10-13", false),
+        ("disaster-risk-reduction-day", "2010-10-13", true),
+        ("chinese-language-day", "2010-11-12", true),
+        ("chinese-language-day", "2022-04-20", true),
+        ("peace-day", "1982-09-21", true),
+        ("peace-day", "2022-09-21", true),
+        ("antimicrobial-resistance-week", "2026-11-24", true),
+        ("antimicrobial-resistance-week", "2026-11-25", false),
+        ("second-world-war-remembrance", "2026-05-09", true),
+        ("mine-awareness-day", "2005-04-04", false),
+        ("human-rights-day", "1948-12-10", false),
+    ];
+    for (id, day, expected) in cases {
+        assert_eq!(ids_on(day).contains(&id), expected, "{id} on {day}");
+    }
+}
+
+#[test]
+fn migratory_birds_are_one_observance_with_two_days_a_year() {
+    let two: Vec<_> = UN.get("migratory-bird-day").unwrap().occurrences_in(2026).collect();
+    let days: Vec<_> = two.iter().map(|one| (one.start.to_string(), one.slug())).collect();
+    assert_eq!(
+        days,
+        [
+            ("2026-05-09".to_owned(), "migratory-bird-day-2026-1".to_owned()),
+            ("2026-10-10".to_owned(), "migratory-bird-day-2026-2".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn every_name_is_its_own_in_each_language() {
+    // One pair of Russian names is alike: 28 January and 16 May say "peaceful coexistence".
+    let alike = ["living-together-in-peace-day", "peaceful-coexistence-day"];
+    for lang in Lang::ALL {
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for observance in UN.iter() {
+            let name = observance.name(lang);
+            if let Some(other) = seen.insert(&name.text, &observance.id) {
+                assert_eq!((lang, [other, observance.id.as_ref()]), (Lang::Ru, alike), "{}", name.text);
+            }
+            assert_eq!(
+                name.standing == Standing::Official,
+                name.source.is_some(),
+                "{} in {lang}",
+                observance.id
+            );
+        }
+    }
+}
+
+#[test]
+fn full_moons_agree_with_an_independent_ephemeris() {
+    let fixtures = include_str!("full-moons.txt");
+    let mut by_year: BTreeMap<i32, Vec<chrono::NaiveDateTime>> = BTreeMap::new();
+    for line in fixtures.lines().filter(|line| !line.starts_with('#')) {
+        let moment: chrono::NaiveDateTime = format!("{line}:00").parse().unwrap();
+        by_year.entry(moment.year()).or_default().push(moment);
+    }
+    for (year, expected) in by_year {
+        let given = observances::full_moons(year);
+        assert_eq!(given.len(), expected.len(), "{year}");
+        for (ours, theirs) in given.iter().zip(&expected) {
+            let apart = (*ours - *theirs).num_seconds().abs();
+            assert!(apart <= 240, "{ours} against {theirs}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_span_is_the_sum_of_its_parts(start in 1900..2200_i32, days in 1..2000_u64, cut in 0..2000_u64) {
+        let from = NaiveDate::from_ymd_opt(start, 1, 1).unwrap();
+        let to = from + chrono::Days::new(days);
+        let middle = from + chrono::Days::new(cut.min(days));
+        let all = Selection::default();
+        let whole = agenda(&UN, &all, from, to);
+        let mut parts = agenda(&UN, &all, from, middle);
+        parts.extend(agenda(&UN, &all, middle + chrono::Days::new(1), to));
+        prop_assert_eq!(&whole, &parts);
+        prop_assert!(whole.is_sorted_by_key(|one| one.start));
+        prop_assert!(whole.iter().all(|one| from <= one.start && one.start <= to && one.start <= one.end));
+    }
+
+    #[test]
+    fn no_rule_gives_a_date_of_another_year_or_era(year in -5000..9000_i32) {
+        for observance in UN.iter() {
+            for occurrence in observance.occurrences_in(year) {
+                prop_assert_eq!(occurrence.start.year(), year);
+                let era = observance.era(year).unwrap();
+                prop_assert!(era.since.is_none_or(|since| since <= year));
+                prop_assert!(era.until.is_none_or(|until| year <= until));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_on_a_day_is_what_the_agenda_has_there(offset in 0..80_000_u64) {
+        let day = date("1900-01-01") + chrono::Days::new(offset);
+        let all = Selection::default();
+        let from_agenda = agenda(&UN, &all, day - chrono::Days::new(40), day);
+        let mut expected: Vec<_> = from_agenda.iter().filter(|one| one.contains(day)).map(|one| one.slug()).collect();
+        let mut given: Vec<_> = on(&UN, &all, day).iter().map(|one| one.slug()).collect();
+        expected.sort();
+        given.sort();
+        prop_assert_eq!(given, expected);
+    }
+}

@@ -1,0 +1,76 @@
+//! Promise: every check refuses a bad file, with file, line, id, check and what would be
+//! right. `bad/` holds the files and beside each the faults expected; after a change of
+//! wording `BLESS=1 cargo test -p observances --test checks` accepts the new ones.
+#![expect(clippy::unwrap_used, reason = "a test says what must hold by failing")]
+#![expect(clippy::disallowed_methods, reason = "tests read their files and the environment")]
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(toml_files(&path)),
+            false if path.extension().is_some_and(|extension| extension == "toml") => files.push(path),
+            false => {}
+        }
+    }
+    files.sort();
+    files
+}
+
+fn faults(root: &Path, path: &Path) -> String {
+    let shown = path.strip_prefix(root).unwrap().display().to_string();
+    match observances::read(&shown, &fs::read_to_string(path).unwrap()) {
+        Ok(_) => "no fault\n".to_owned(),
+        Err(faults) => faults.iter().map(|fault| format!("{fault}\n")).collect(),
+    }
+}
+
+#[test]
+fn every_bad_file_is_refused_with_the_fault_that_it_has() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
+    let files = toml_files(&root);
+    assert!(files.len() > 30, "where are the bad files?");
+    for path in files {
+        let given = faults(&root, &path);
+        assert_ne!(given, "no fault\n", "{} passes the checks", path.display());
+        let beside = path.with_extension("txt");
+        if env::var_os("BLESS").is_some() {
+            fs::write(&beside, &given).unwrap();
+        }
+        assert_eq!(given, fs::read_to_string(&beside).unwrap_or_default(), "{}", path.display());
+    }
+}
+
+#[test]
+fn every_check_is_seen_to_fail_on_some_bad_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
+    let all: String = toml_files(&root).iter().map(|path| faults(&root, path)).collect();
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check.rs")).unwrap();
+    let table = source.split("const CHECKS").nth(1).unwrap().split("];").next().unwrap();
+    let names: Vec<&str> = table.split("(\"").skip(1).filter_map(|row| row.split('"').next()).collect();
+    assert!(names.len() >= 15, "the table of checks was not found");
+    for name in names.iter().chain(&["shape"]) {
+        assert!(all.contains(&format!(": {name}: ")), "no bad file fails the check `{name}`");
+    }
+}
+
+#[test]
+fn every_data_file_passes_and_is_in_the_catalogue() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let catalogue = observances::Catalogue::un();
+    let mut count = 0;
+    for folder in ["anniversaries", "days", "weeks"] {
+        for path in toml_files(&root.join(folder)) {
+            let shown = path.strip_prefix(root).unwrap().display().to_string();
+            let mut read = observances::read(&shown, &fs::read_to_string(&path).unwrap()).unwrap();
+            read.collections.to_mut().insert(0, "un".into());
+            assert_eq!(catalogue.get(&read.id), Some(&read), "{shown} is not what is packed");
+            count += 1;
+        }
+    }
+    assert_eq!(count, catalogue.len());
+}

@@ -1,0 +1,134 @@
+//! Which calendar file is written, and where to?
+//! Apart from the lists: years are whole, and a file is there whole or not at all.
+
+use std::fs::Permissions;
+use std::io::{self, Write as _};
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use chrono::{NaiveDate, NaiveTime};
+use observances::Selection;
+use observances::ics::{Alarm, Feed, Years};
+
+use super::listing::{self, Pick, formats};
+use super::{Context, Run};
+use crate::render::Format;
+use crate::render::feed::{self, ALARM_TIME, Asked};
+
+const FORMATS: [Format; 4] = [Format::Ics, Format::Csv, Format::Json, Format::Markdown];
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// The format [default: what FILE ends with, else ics]
+    #[arg(long, value_parser = formats(&FORMATS))]
+    format: Option<Format>,
+    /// The years, both inclusive [default: last year to next year]
+    #[arg(long, value_name = "A..B", value_parser = feed::years, allow_hyphen_values = true)]
+    years: Option<Years>,
+    /// Write to this file, all of it or nothing [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Recurrence rules in place of dated events (some programs show those on wrong days)
+    #[arg(long)]
+    rules: bool,
+    /// Alarms so many days before: 0d, 1d, 7d
+    #[arg(long, value_name = "DAYS", value_parser = feed::alarm, value_delimiter = ',', allow_hyphen_values = true)]
+    alarm: Vec<u16>,
+    /// When alarms ring [default: 09:00]
+    #[arg(long, value_name = "HH:MM", value_parser = feed::alarm_time, requires = "alarm")]
+    alarm_time: Option<NaiveTime>,
+    #[command(flatten)]
+    pick: Pick,
+}
+
+impl Run for Export {
+    fn run(self, mut context: Context) -> anyhow::Result<()> {
+        let format = self.format.or_else(|| by_name(self.output.as_deref()?)).unwrap_or(Format::Ics);
+        let asked = Asked {
+            selection: self.pick.selection(&context)?,
+            lang: context.lang,
+            years: self.years,
+            rules: self.rules,
+            alarms: alarms(&self.alarm, self.alarm_time),
+        };
+        let config = &context.config;
+        let feed = feed::feed(&config.http.public_url, config.catalogue.since, &asked, context.today);
+        let text = match format {
+            Format::Ics => feed.write(&context.catalogue),
+            other => listed(&feed, asked.selection, other, &context)?,
+        };
+        match self.output.as_deref().filter(|file| *file != Path::new("-")) {
+            Some(file) => write(file, &text)
+                .map_err(|error| anyhow::anyhow!("-o: {} cannot be written: {error}", file.display())),
+            None => context.output.write(&text),
+        }
+    }
+}
+
+fn alarms(days: &[u16], at: Option<NaiveTime>) -> Vec<Alarm> {
+    let at = at.unwrap_or(ALARM_TIME);
+    days.iter().map(|days_before| Alarm { days_before: *days_before, at }).collect()
+}
+
+/// The format that a file's name asks for.
+fn by_name(file: &Path) -> Option<Format> {
+    match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "md" => Some(Format::Markdown),
+        extension => FORMATS.into_iter().find(|format| format.as_str() == extension),
+    }
+}
+
+fn listed(feed: &Feed, selection: Selection, format: Format, context: &Context) -> anyhow::Result<String> {
+    let from = NaiveDate::from_ymd_opt(feed.years.first, 1, 1).unwrap_or(NaiveDate::MIN);
+    let to = NaiveDate::from_ymd_opt(feed.years.last, 12, 31).unwrap_or(NaiveDate::MAX);
+    let found = context.agenda(&selection, from, to);
+    listing::occurrences(&found, format, selection, context, |_| String::new())
+}
+
+/// Writes a file beside its place and moves it there, so that a reader sees the old one or the
+/// new one and never a piece. What is no plain file (a pipe, a terminal) is written to as it is.
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    // A link keeps leading where it leads: what it leads to is replaced.
+    #[expect(clippy::disallowed_methods, reason = "writes the file that was asked for")]
+    let (place, there) = (std::fs::canonicalize(file), std::fs::metadata(file));
+    let place = place.unwrap_or_else(|_| file.to_path_buf());
+    let mode = match there {
+        Ok(there) if there.is_dir() => return Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        Ok(there) if is_stream(there.file_type()) => return stream(&place, text),
+        Ok(there) => Some(there.permissions()),
+        Err(_) => None,
+    };
+    let directory = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A new file has the mode that the umask leaves of this one, as with any other program.
+    let mut new = tempfile::Builder::new()
+        .prefix(".observd-")
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(directory)?;
+    new.write_all(text.as_bytes())?;
+    if let Some(mode) = mode {
+        new.as_file().set_permissions(mode)?;
+    }
+    new.as_file().sync_all()?;
+    new.persist(&place).map_err(|error| error.error)?;
+    settle(directory);
+    Ok(())
+}
+
+fn is_stream(file: std::fs::FileType) -> bool {
+    file.is_char_device() || file.is_fifo() || file.is_socket()
+}
+
+fn stream(place: &Path, text: &str) -> io::Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "writes the file that was asked for")]
+    let mut stream = std::fs::OpenOptions::new().write(true).open(place)?;
+    stream.write_all(text.as_bytes())
+}
+
+/// Makes the move itself last. The file is whole by now: where a file system cannot do this,
+/// nothing is lost but haste.
+fn settle(directory: &Path) {
+    #[expect(clippy::disallowed_methods, reason = "writes the file that was asked for")]
+    if let Ok(directory) = std::fs::File::open(directory) {
+        let _ = directory.sync_all();
+    }
+}

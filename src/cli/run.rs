@@ -1,0 +1,155 @@
+//! `observd run`: the background service, feeds and reminders, until told to stop.
+//! All wiring and no work: every part is built here and handed what it needs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{Context, wiring};
+use crate::clock::Clock;
+use crate::remind::channel::Channel;
+use crate::remind::deliver::Courier;
+use crate::remind::outbox::{Outbox, OutboxHandle};
+use crate::remind::run::{Planner, watch};
+use crate::remind::status::Status;
+use crate::serve::{self, Health, Limits, State, Versions};
+use crate::service;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Run {}
+
+impl super::Run for Run {
+    fn run(self, context: Context) -> Result<()> {
+        service::log_to_stderr(&wiring::log_settings(&context));
+        let clock = Clock::System;
+        let Context { config, catalogue, zones, .. } = context;
+        let catalogue = Arc::new(catalogue);
+        let planner = wiring::planner(&config, Arc::clone(&catalogue))?;
+        let channels = wiring::channels(&config)?;
+        let (_directory, outbox) = wiring::outbox(&config, clock.now())?;
+        let status = Status::default();
+        let state = State {
+            catalogue,
+            since: config.catalogue.since,
+            public_url: config.http.public_url.clone(),
+            lang: config.lang,
+            zone: config.zone.clone(),
+            now: now(clock.clone()),
+            versions: Versions {
+                program: env!("CARGO_PKG_VERSION").to_owned(),
+                tz_database: zones.version().to_owned(),
+            },
+            health: Some(health(status.clone(), clock.clone())),
+        };
+        let service = Service { planner, channels, outbox, clock, status, state };
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        runtime.block_on(async {
+            let listen = config.http.listen;
+            let listener = TcpListener::bind(listen).await.with_context(|| {
+                format!("cannot listen on {listen}; another program may have it: choose another address in [http] listen")
+            })?;
+            service.run(listener).await
+        })
+    }
+}
+
+fn now(clock: Clock) -> Arc<dyn Fn() -> DateTime<Utc> + Send + Sync> {
+    Arc::new(move || clock.now())
+}
+
+fn health(status: Status, clock: Clock) -> Arc<dyn Fn() -> Health + Send + Sync> {
+    Arc::new(move || {
+        let trouble = status.trouble(clock.now());
+        Health { healthy: trouble.is_none(), details: serde_json::json!({ "trouble": trouble }) }
+    })
+}
+
+/// Everything that runs, before it does.
+struct Service {
+    planner: Planner,
+    channels: Vec<(&'static str, Channel)>,
+    outbox: Outbox,
+    clock: Clock,
+    status: Status,
+    state: State,
+}
+
+impl Service {
+    async fn run(self, listener: TcpListener) -> Result<()> {
+        let stop = CancellationToken::new();
+        let due = Arc::new(Notify::new());
+        let outbox = OutboxHandle::start(self.outbox)?;
+        let address = listener.local_addr()?;
+        let mut parts: JoinSet<Result<()>> = JoinSet::new();
+
+        for (name, channel) in self.channels {
+            let courier = Courier { name, channel, outbox: outbox.clone(), clock: self.clock.clone() };
+            let (due, stop) = (Arc::clone(&due), stop.clone());
+            parts.spawn(async move { Ok(courier.work(due, stop, service::DRAIN).await) });
+        }
+        let watching = watch(
+            self.planner,
+            outbox.clone(),
+            self.clock.clone(),
+            self.status.clone(),
+            Arc::clone(&due),
+            stop.clone(),
+        );
+        parts.spawn(async move { Ok(watching.await) });
+        let serving = serve::serve(listener, serve::router(self.state), Limits::default(), stop.clone());
+        parts.spawn(async move { serving.await.context("the feed server") });
+        let (status, clock) = (self.status, self.clock);
+        let watchdog = service::watchdog(move || status.is_alive(clock.now()), stop.clone());
+        parts.spawn(async move { Ok(watchdog.await) });
+
+        tracing::info!("observd {} serves http://{address}/", env!("CARGO_PKG_VERSION"));
+        service::ready(&format!("serving http://{address}/"));
+        let end = until_the_end(&mut parts, &stop).await;
+        outbox.close().await;
+        end
+    }
+}
+
+/// Waits for a signal, or for a part that ends by itself, which none should; then stops
+/// all parts and waits for them.
+async fn until_the_end(parts: &mut JoinSet<Result<()>>, stop: &CancellationToken) -> Result<()> {
+    let mut end = Ok(());
+    let told = service::told_to_stop();
+    tokio::pin!(told);
+    loop {
+        tokio::select! {
+            signal = &mut told => {
+                tracing::info!("{} received; finishing what is under way", signal?);
+                break;
+            }
+            part = parts.join_next() => match part {
+                // Without a watchdog its part ends at once, and well.
+                Some(Ok(Ok(()))) => {}
+                Some(Ok(Err(error))) => {
+                    end = Err(error);
+                    break;
+                }
+                Some(Err(panicked)) => {
+                    end = Err(panicked).context("a part of the service broke down; this is a fault of observd");
+                    break;
+                }
+                None => break,
+            }
+        }
+    }
+    service::stopping();
+    stop.cancel();
+    let patience = service::DRAIN + Duration::from_secs(5);
+    let finishing = async { while parts.join_next().await.is_some() {} };
+    if tokio::time::timeout(patience, finishing).await.is_err() {
+        tracing::warn!("some work did not end in time; nothing is lost");
+        parts.abort_all();
+    }
+    end
+}

@@ -1,0 +1,47 @@
+//! What is known of one observance?
+//! Apart from the lists: everything is said, with its sources.
+
+use observances::{Observance, Selection, search, suggestion};
+
+use super::exit::Usage;
+use super::listing::{self, formats};
+use super::{Context, Run};
+use crate::render::whole::Whole;
+use crate::render::{Format, detail, json, plain};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// The id, as `list` and `search` show it
+    id: String,
+    /// The format [default: table on a terminal, else plain]
+    #[arg(long, value_parser = formats(&Format::ALL))]
+    format: Option<Format>,
+}
+
+impl Run for Show {
+    fn run(self, mut context: Context) -> anyhow::Result<()> {
+        let one = context.catalogue.get(&self.id.to_lowercase());
+        let one = one.ok_or_else(|| unknown(&self.id, &context))?;
+        let whole = || Whole::of(one, context.lang, context.today);
+        let text = match listing::format(self.format, &context) {
+            Format::Json => json::whole(&whole())?,
+            Format::Plain => plain::whole(&whole()),
+            other => {
+                listing::observances(&[one], other, Selection::default(), &context, |look| detail(one, look))?
+            }
+        };
+        context.output.write(&text)
+    }
+}
+
+/// Names are forgiven with a hint: whoever types one means its observance.
+fn unknown(id: &str, context: &Context) -> Usage {
+    let named = |found: Vec<&Observance>| found.first().map(|one| one.id.to_string());
+    let near = suggestion(id, context.catalogue.ids()).map(str::to_owned);
+    let meant = near.or_else(|| named(search(&context.catalogue, &Selection::default(), id)));
+    let hint = match meant {
+        Some(meant) => format!("; did you mean `{meant}`?"),
+        None => "; `observd list` shows them".to_owned(),
+    };
+    Usage::new(format!("ID: there is no observance `{id}`{hint}"))
+}

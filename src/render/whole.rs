@@ -1,0 +1,284 @@
+//! What is said of one observance, whole, to programs?
+//! Apart from `entry.rs`, which says of many what a list needs.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use observances::{Confidence, Era, Instrument, Lang, Observance, Occurrence, Rule, Standing};
+use serde::Serialize;
+
+use super::entry::{self, Entry};
+use super::text::iso;
+
+/// How many of the next occurrences are told.
+const NEXT: usize = 5;
+/// How many years ahead they are looked for: the longest rhythm that many times over.
+const YEARS_AHEAD: i32 = 60;
+
+/// One observance whole. The order of the fields is part of the promise.
+#[derive(Debug, Clone, Serialize)]
+pub struct Whole<'c> {
+    /// The observance.
+    pub id: &'c str,
+    /// Its name in the language.
+    pub name: &'c str,
+    /// `day`, `week`, `year`, `decade` or `anniversary`.
+    pub kind: &'static str,
+    /// The language of `name` and of rules in words.
+    pub lang: &'static str,
+    /// By the code of the language.
+    pub names: BTreeMap<&'static str, NameOf<'c>>,
+    /// Other English names.
+    pub aliases: Vec<&'c str>,
+    /// What it is about, in English.
+    pub description: Option<&'c str>,
+    /// Doubts, earlier dates, other titles, in English.
+    pub note: Option<&'c str>,
+    /// Its themes, alphabetical.
+    pub themes: Vec<&'c str>,
+    /// The collections that it is part of.
+    pub collections: Vec<&'c str>,
+    /// The body, by its English name.
+    pub proclaimed_by: Option<&'c str>,
+    /// The symbol to cite.
+    pub instrument: Option<&'c str>,
+    /// Why there is no symbol: `none` made it, or none was `unread`; else `cited`.
+    pub instrument_status: &'static str,
+    /// The page of the instrument.
+    pub instrument_url: Option<String>,
+    /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub adopted: Option<&'c str>,
+    /// The first year in which it was observed.
+    pub first_observed: Option<i32>,
+    /// Its page.
+    pub url: Option<&'c str>,
+    /// Oldest first.
+    pub eras: Vec<EraOf>,
+    /// Where the facts were read.
+    pub sources: Vec<&'c str>,
+    /// `high`, `medium` or `low`.
+    pub confidence: &'static str,
+    /// How often this entry has changed.
+    pub revision: u32,
+    /// The day of its last change.
+    #[serde(serialize_with = "entry::as_iso")]
+    pub revised: NaiveDate,
+    /// The occurrences that are running or come next.
+    pub next: Vec<Next<'c>>,
+}
+
+/// A name with how surely it is the official one.
+#[derive(Debug, Clone, Serialize)]
+pub struct NameOf<'c> {
+    /// The name.
+    pub text: &'c str,
+    /// `official`, `recalled` or `translated`.
+    pub standing: &'static str,
+    /// Where it was read.
+    pub source: Option<&'c str>,
+}
+
+/// A span of years with its rules.
+#[derive(Debug, Clone, Serialize)]
+pub struct EraOf {
+    /// The first year; `null` where it is not known.
+    pub since: Option<i32>,
+    /// The last year, inclusive; `null` while it holds.
+    pub until: Option<i32>,
+    /// The rules in words.
+    pub rules: Vec<String>,
+    /// The length of an occurrence in days.
+    pub days: u16,
+    /// The rhythm in years.
+    pub every: u16,
+}
+
+/// An occurrence, and whether its date was computed where a published date would win.
+#[derive(Debug, Clone, Serialize)]
+pub struct Next<'c> {
+    /// As in every list of occurrences.
+    #[serde(flatten)]
+    pub entry: Entry<'c>,
+    /// Whether the date was computed.
+    pub computed: bool,
+}
+
+impl<'c> Whole<'c> {
+    /// All that is known of an observance, seen from a day.
+    #[must_use]
+    pub fn of(one: &'c Observance, lang: Lang, today: NaiveDate) -> Self {
+        let next = next(one, today);
+        Self {
+            id: &one.id,
+            name: &one.name(lang).text,
+            kind: one.kind.as_str(),
+            lang: lang.code(),
+            names: Lang::ALL.into_iter().map(|lang| (lang.code(), name(one, lang))).collect(),
+            aliases: one.aliases.iter().map(AsRef::as_ref).collect(),
+            description: one.description.as_deref(),
+            note: one.note.as_deref(),
+            themes: entry::themes(one),
+            collections: one.collections.iter().map(AsRef::as_ref).collect(),
+            proclaimed_by: one.proclaimed_by.as_deref(),
+            instrument: one.instrument.symbol(),
+            instrument_status: status(&one.instrument),
+            instrument_url: one.instrument.symbol().and_then(document),
+            adopted: one.adopted.as_deref(),
+            first_observed: one.first_observed,
+            url: one.url.as_deref(),
+            eras: one.eras.iter().map(|era| EraOf::of(era, lang)).collect(),
+            sources: one.sources.iter().map(AsRef::as_ref).collect(),
+            confidence: confidence(one.confidence),
+            revision: one.revision,
+            revised: one.revised,
+            next: next
+                .iter()
+                .map(|one| Next { entry: Entry::of(one, lang, today), computed: one.computed })
+                .collect(),
+        }
+    }
+
+    /// Field and value of all that has one, as text; `name.fr` for a name, and a field again
+    /// for each of several values.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let mut fields: Vec<(String, String)> = Vec::new();
+        let mut put = |field: &str, value: Option<&str>| {
+            fields.extend(value.map(|value| (field.to_owned(), value.to_owned())));
+        };
+        put("id", Some(self.id));
+        put("name", Some(self.name));
+        put("kind", Some(self.kind));
+        self.names.iter().for_each(|(code, name)| put(&format!("name.{code}"), Some(name.text)));
+        self.aliases.iter().for_each(|alias| put("alias", Some(alias)));
+        put("description", self.description);
+        put("note", self.note);
+        self.themes.iter().for_each(|theme| put("theme", Some(theme)));
+        self.collections.iter().for_each(|collection| put("collection", Some(collection)));
+        put("proclaimed_by", self.proclaimed_by);
+        put("instrument", self.instrument);
+        put("instrument_url", self.instrument_url.as_deref());
+        put("adopted", self.adopted);
+        put("first_observed", self.first_observed.map(|year| year.to_string()).as_deref());
+        put("url", self.url);
+        self.eras.iter().for_each(|era| put("rule", Some(&era.words())));
+        self.sources.iter().for_each(|source| put("source", Some(source)));
+        put("confidence", Some(self.confidence));
+        put("revision", Some(&self.revision.to_string()));
+        put("revised", Some(&iso(self.revised)));
+        self.next.iter().for_each(|next| put("next", Some(&iso(next.entry.start))));
+        fields
+    }
+}
+
+impl EraOf {
+    fn of(era: &Era, lang: Lang) -> Self {
+        let rules = era.rules.iter().map(|rule: &Rule| lang.rule(rule)).collect();
+        Self { since: era.since, until: era.until, rules, days: era.days, every: era.every }
+    }
+
+    /// `2006.. 4 April`, for lines of text.
+    fn words(&self) -> String {
+        let year = |year: Option<i32>| year.map_or_else(String::new, |year| year.to_string());
+        format!("{}..{} {}", year(self.since), year(self.until), self.rules.join("; "))
+    }
+}
+
+/// The occurrences that are running on a day or come after it, soonest first.
+#[must_use]
+pub fn next(observance: &Observance, today: NaiveDate) -> Vec<Occurrence<'_>> {
+    let years = today.year() - 11..=today.year().saturating_add(YEARS_AHEAD);
+    let mut next: Vec<_> = years
+        .flat_map(|year| observance.occurrences_in(year))
+        .filter(|occurrence| today <= occurrence.end)
+        .collect();
+    next.sort_by_key(|occurrence| occurrence.start);
+    next.truncate(NEXT);
+    next
+}
+
+/// The page of a document of the United Nations, by its symbol: of resolutions of the General
+/// Assembly and the Security Council, whose symbols lead there. A session or year in brackets
+/// is part of the address (`A/RES/317(IV)`); a paragraph, or the letter of a part, is not.
+#[must_use]
+pub fn document(symbol: &str) -> Option<String> {
+    let (symbol, more) = symbol.split_once(' ').unwrap_or((symbol, ""));
+    let number = ["A/RES/", "S/RES/"].iter().find_map(|head| symbol.strip_prefix(head))?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '(' | ')');
+    if !number.starts_with(|c: char| c.is_ascii_alphanumeric()) || !number.chars().all(plain) {
+        return None;
+    }
+    let inside = more.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let counted = |text: &str| text.chars().all(|c| c.is_ascii_digit() || "IVX".contains(c));
+    let part_of_a_letter = more.len() == 1 && more.chars().all(|c| c.is_ascii_uppercase());
+    match inside {
+        Some(session) if counted(session) => Some(format!("https://undocs.org/{symbol}({session})")),
+        Some(place) if place.starts_with("para") => Some(format!("https://undocs.org/{symbol}")),
+        None if more.is_empty() || part_of_a_letter => Some(format!("https://undocs.org/{symbol}")),
+        _ => None,
+    }
+}
+
+fn name(observance: &Observance, lang: Lang) -> NameOf<'_> {
+    let name = observance.name(lang);
+    let standing = match name.standing {
+        Standing::Official => "official",
+        Standing::Recalled => "recalled",
+        Standing::Translated => "translated",
+    };
+    NameOf { text: &name.text, standing, source: name.source.as_deref() }
+}
+
+fn status(instrument: &Instrument) -> &'static str {
+    match instrument {
+        Instrument::Cited(_) => "cited",
+        Instrument::None => "none",
+        Instrument::Unread => "unread",
+    }
+}
+
+fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resolutions_have_a_page_and_other_instruments_none() {
+        for (symbol, page) in [
+            ("A/RES/60/97", Some("https://undocs.org/A/RES/60/97")),
+            ("S/RES/1325(2000)", Some("https://undocs.org/S/RES/1325(2000)")),
+            ("S/RES/1325 (2000)", Some("https://undocs.org/S/RES/1325(2000)")),
+            ("A/RES/317 (IV)", Some("https://undocs.org/A/RES/317(IV)")),
+            ("A/RES/S-10/2 (para. 102)", Some("https://undocs.org/A/RES/S-10/2")),
+            ("A/RES/32/40 B", Some("https://undocs.org/A/RES/32/40")),
+            ("A/RES/", None),
+            ("A/RES/60/97?x", None),
+            ("A/RES/60/97 and A/RES/61/1", None),
+            ("WHA51.4", None),
+            ("", None),
+        ] {
+            assert_eq!(document(symbol).as_deref(), page, "{symbol}");
+        }
+    }
+
+    #[test]
+    fn what_comes_next_is_found_at_any_time() {
+        let un = observances::Catalogue::un();
+        for one in un.iter() {
+            for day in ["0001-01-01", "2026-11-22", "9999-12-31"] {
+                let found = next(one, day.parse().unwrap());
+                assert!(found.len() <= NEXT && found.is_sorted_by_key(|one| one.start), "{}", one.id);
+            }
+        }
+        let week = un.get("disarmament-week").unwrap();
+        let found = next(week, "2026-10-26".parse().unwrap());
+        assert_eq!(found[0].start.to_string(), "2026-10-24");
+    }
+}

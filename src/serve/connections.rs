@@ -1,0 +1,162 @@
+//! Who may connect, and for how long?
+//! Our own loop around hyper: `axum::serve` has no bound on connections and none on how long
+//! a request may take to come, and half a request would hold a connection for ever.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::patience::Patient;
+
+/// How much a client may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most connections at once; further ones wait to be accepted.
+    pub connections: usize,
+    /// How long the head of a request may take to come, counted from the connection or the
+    /// answer before: it bounds silent, half-spoken and idle connections alike.
+    pub head: Duration,
+    /// The most header lines of a request.
+    pub headers: usize,
+    /// The most bytes of a request's head; at least 8192.
+    pub head_bytes: usize,
+    /// How long a client may take nothing (or next to nothing) of an answer.
+    pub stall: Duration,
+    /// How long requests in flight may take after the stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1024,
+            head: Duration::from_secs(5),
+            headers: 64,
+            head_bytes: 32 * 1024,
+            stall: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Serves until told to stop: then nobody new is let in, idle connections are closed at once,
+/// and requests in flight may finish for as long as the limits allow.
+///
+/// # Errors
+///
+/// When the listener is not one. What goes wrong with a connection ends that connection.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "listening");
+    let house = House { router, limits, stop, cut: CancellationToken::new() };
+    let guests = TaskTracker::new();
+    house.stop.run_until_cancelled(house.accept(&listener, &guests)).await;
+    drop(listener);
+    guests.close();
+    if timeout(limits.drain, guests.wait()).await.is_err() {
+        tracing::warn!(connections = guests.len(), "cut off after the time to finish");
+        house.cut.cancel();
+        guests.wait().await;
+    }
+    Ok(())
+}
+
+/// What every connection shares.
+#[derive(Clone)]
+struct House {
+    router: Router,
+    limits: Limits,
+    stop: CancellationToken,
+    /// Ends connections that did not finish in time after the stop.
+    cut: CancellationToken,
+}
+
+impl House {
+    /// Accepts for ever. When the house is full, it waits with accepting: clients then wait
+    /// in the kernel's queue, and are not refused.
+    async fn accept(&self, listener: &TcpListener, guests: &TaskTracker) {
+        let room = Arc::new(Semaphore::new(self.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+        let mut failures = 0;
+        while let Ok(place) = Arc::clone(&room).acquire_owned().await {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    failures = 0;
+                    guests.spawn(self.clone().attend(stream, place));
+                }
+                Err(error) if is_of_the_peer(&error) => {}
+                Err(error) => {
+                    failures += 1;
+                    tracing::warn!(%error, "cannot accept a connection; trying again");
+                    sleep(pause(failures)).await;
+                }
+            }
+        }
+    }
+
+    async fn attend(self, stream: TcpStream, _place: OwnedSemaphorePermit) {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection is gone before its first request");
+            return;
+        }
+        let stream = TokioIo::new(Patient::new(stream, self.limits.stall));
+        let service = TowerToHyperService::new(self.router);
+        let mut connection = std::pin::pin!(http(&self.limits).serve_connection(stream, service));
+        let ended = match self.stop.run_until_cancelled(connection.as_mut()).await {
+            Some(ended) => ended,
+            None => {
+                connection.as_mut().graceful_shutdown();
+                self.cut.run_until_cancelled(connection).await.unwrap_or(Ok(()))
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    }
+}
+
+fn http(limits: &Limits) -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_headers(limits.headers)
+        .max_buf_size(limits.head_bytes.max(8192));
+    http
+}
+
+/// Whether accepting failed for the connection alone: the next one is not the worse for it.
+fn is_of_the_peer(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// How long to wait after so many failures in a row (out of file handles, say): 50 ms,
+/// doubled up to a second or so.
+fn pause(failures: u32) -> Duration {
+    Duration::from_millis(50 << failures.saturating_sub(1).min(4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_in_a_row_are_met_with_patience() {
+        let pauses: Vec<u128> = [1, 2, 3, 4, 5, 6, u32::MAX].map(|n| pause(n).as_millis()).to_vec();
+        assert_eq!(pauses, [50, 100, 200, 400, 800, 800, 800]);
+    }
+}

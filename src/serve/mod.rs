@@ -1,0 +1,95 @@
+//! The HTTP face: which address gives what?
+//! A function from a state to a router, and a loop that serves one. Apart from the reminders,
+//! which it does not know, and from the clock, the listener and the stop signal, which it is handed.
+//!
+//! ```text
+//! connections ── patience ── router ── feed, page, health, problem
+//!                                        │ query, negotiate: what is asked for?
+//!                                        │ cache: rendered once, bounded
+//!                                        └ answer: 200 or 304, with its headers
+//! ```
+
+mod answer;
+mod cache;
+mod connections;
+mod feed;
+mod health;
+mod negotiate;
+mod page;
+mod patience;
+mod policy;
+mod problem;
+mod query;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, map_response_with_state};
+use axum::routing::get;
+use chrono::{DateTime, NaiveDate, Utc};
+use observances::{Catalogue, Lang};
+
+use crate::zone::Zone;
+
+pub use connections::{Limits, serve};
+pub use health::Health;
+
+/// What answers are made of.
+#[derive(Clone)]
+pub struct State {
+    /// All observances, the operator's own among them.
+    pub catalogue: Arc<Catalogue>,
+    /// The first year that the operator shows, if not all are.
+    pub since: Option<i32>,
+    /// How others reach the service, without a slash at the end.
+    pub public_url: String,
+    /// The language where neither the address nor the reader's program names one.
+    pub lang: Lang,
+    /// The zone in which "today" begins.
+    pub zone: Zone,
+    /// What time is it? Must not block.
+    pub now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// What `/healthz` says is running.
+    pub versions: Versions,
+    /// How the reminders are, if there are any: asked by `/healthz`. Must not block.
+    pub health: Option<Arc<dyn Fn() -> Health + Send + Sync>>,
+}
+
+/// What is running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versions {
+    /// The program's version.
+    pub program: String,
+    /// The tz database's version.
+    pub tz_database: String,
+}
+
+/// The state with what is derived from it.
+struct Face {
+    state: State,
+    cache: cache::Cache,
+    policy: policy::Policy,
+}
+
+impl Face {
+    /// Now, and the date in the configured zone.
+    fn now(&self) -> (DateTime<Utc>, NaiveDate) {
+        let now = (self.state.now)();
+        (now, self.state.zone.civil(now).date())
+    }
+}
+
+/// All addresses of the service.
+pub fn router(state: State) -> Router {
+    let face = Arc::new(Face { state, cache: cache::Cache::default(), policy: policy::Policy::new() });
+    Router::new()
+        .route("/", get(page::show))
+        .route("/calendar.ics", get(feed::show))
+        .route("/healthz", get(health::show))
+        .route("/robots.txt", get(policy::robots))
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(from_fn(policy::refuse_large_bodies))
+        .layer(map_response_with_state(Arc::clone(&face), policy::secure))
+        .with_state(face)
+}

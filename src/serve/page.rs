@@ -1,0 +1,65 @@
+//! `/`: in which language, and for how long does it hold?
+//! What the page says is `render::page`'s; this is how it is asked for.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use observances::Lang;
+
+use super::answer::{self, About};
+use super::cache::Key;
+use super::{Face, negotiate, problem};
+use crate::render::page;
+
+/// How long the page need not be asked for again, in seconds, if the day does not end before.
+const FRESH: u32 = 600;
+
+pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    let (now, today) = face.now();
+    let Some(lang) = lang(&uri, &headers, face.state.lang) else {
+        let detail = "the page is in ar, en, es, fr, ru and zh: write one of these after lang=";
+        return problem::answer(&headers, StatusCode::BAD_REQUEST, detail);
+    };
+    let (catalogue, url) = (Arc::clone(&face.state.catalogue), face.state.public_url.clone());
+    let render = move || page::page(&url, &catalogue, lang, today);
+    match face.cache.get(Key::Page { lang, today }, render).await {
+        Ok(rendered) => {
+            let (began, fresh) = day(&face, now, today);
+            let revised = face.state.catalogue.revised();
+            let revised = revised.map_or(began, |date| date.and_time(NaiveTime::MIN).and_utc());
+            let about = About {
+                content_type: "text/html; charset=utf-8",
+                lang: lang.code(),
+                modified: began.max(revised).min(now),
+                fresh,
+                // A page that says "today" must not be yesterday's.
+                stale: 0,
+                more: &[],
+            };
+            answer::respond(&headers, &rendered, &about)
+        }
+        Err(unready) => answer::unready(&headers, &unready),
+    }
+}
+
+/// The language that the address names, else the one that the browser prefers; `None` if the
+/// address names one that there is not. Other parameters say nothing to this page.
+fn lang(uri: &Uri, headers: &HeaderMap, configured: Lang) -> Option<Lang> {
+    let query = uri.query().unwrap_or_default();
+    let mut named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "lang");
+    match named.next() {
+        Some((_, code)) => Lang::from_code(&code),
+        None => Some(negotiate::language(headers, configured)),
+    }
+}
+
+/// When today began, and for how many seconds the page of today holds.
+fn day(face: &Face, now: DateTime<Utc>, today: NaiveDate) -> (DateTime<Utc>, u32) {
+    let zone = &face.state.zone;
+    let tomorrow = today.succ_opt().unwrap_or(today);
+    let left = (zone.instant(tomorrow, NaiveTime::MIN) - now).num_seconds().clamp(0, FRESH.into());
+    (zone.instant(today, NaiveTime::MIN), u32::try_from(left).unwrap_or(FRESH))
+}

@@ -1,0 +1,182 @@
+//! How long may a reader take?
+//! A stream that gives up on a peer which takes too little of what is written to it: apart
+//! from hyper, which bounds how long a request may take to come, but not how long its answer
+//! may take to go.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+/// How many bytes a peer must take within the limit to be given it anew. Fewer would let a
+/// peer hold a connection for ever by taking a byte now and then.
+const ENOUGH: usize = 16 * 1024;
+
+/// A stream whose writes fail with [`io::ErrorKind::TimedOut`] when the peer stalls.
+pub(super) struct Patient<S> {
+    stream: S,
+    limit: Duration,
+    /// Runs from the first write that had to wait.
+    waiting: Option<Pin<Box<Sleep>>>,
+    /// What the peer has taken since.
+    taken: usize,
+}
+
+impl<S> Patient<S> {
+    pub(super) fn new(stream: S, limit: Duration) -> Self {
+        Self { stream, limit, waiting: None, taken: 0 }
+    }
+
+    fn wrote(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(Ok(bytes)) => {
+                self.taken = self.taken.saturating_add(bytes);
+                if self.taken >= ENOUGH {
+                    self.begin_anew();
+                }
+                Poll::Ready(Ok(bytes))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                let limit = self.limit;
+                if self.waiting.is_none() {
+                    self.taken = 0;
+                }
+                let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(limit)));
+                ready!(waiting.as_mut().poll(context));
+                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the peer takes too little")))
+            }
+        }
+    }
+
+    fn begin_anew(&mut self) {
+        self.waiting = None;
+        self.taken = 0;
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        // A next request: what the answer before had to wait for is settled.
+        if buffer.filled().len() > before {
+            self.begin_anew();
+        }
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.wrote(written, context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.wrote(written, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the runtime's clock, which stands still here")]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+    use tokio::time::Instant;
+
+    const LIMIT: Duration = Duration::from_secs(60);
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_takes_nothing_is_given_up() {
+        let (_peer, stream) = duplex(1024);
+        let began = Instant::now();
+        let error = Patient::new(stream, LIMIT).write_all(&[0; 4096]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(began.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_takes_a_byte_now_and_then_is_given_up_too() {
+        let (mut peer, stream) = duplex(1024);
+        let drip = tokio::spawn(async move {
+            while peer.read_u8().await.is_ok() {
+                sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let began = Instant::now();
+        let error = Patient::new(stream, LIMIT).write_all(&[0; 1 << 20]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(began.elapsed() < LIMIT * 2);
+        drip.await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_peer_has_all_the_time_it_needs() {
+        let (mut peer, stream) = duplex(1024);
+        let slow = tokio::spawn(async move {
+            let (mut total, mut buffer) = (0, [0; 1024]);
+            while let Ok(count @ 1..) = peer.read(&mut buffer).await {
+                total += count;
+                sleep(Duration::from_secs(1)).await;
+            }
+            total
+        });
+        let mut stream = Patient::new(stream, LIMIT);
+        stream.write_all(&[0; 1 << 20]).await.unwrap();
+        drop(stream);
+        assert_eq!(slow.await.unwrap(), 1 << 20);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_next_answer_begins_with_its_whole_time() {
+        let (mut peer, stream) = duplex(1024);
+        let mut stream = Patient::new(stream, LIMIT);
+        let wait = async |stream: &mut Patient<_>, peer: &mut tokio::io::DuplexStream| {
+            let (mut buffer, late) = ([0; 2048], sleep(Duration::from_secs(50)));
+            let read = async {
+                late.await;
+                peer.read_exact(&mut buffer).await.unwrap();
+            };
+            let (wrote, ()) = tokio::join!(stream.write_all(&[0; 2048]), read);
+            wrote.unwrap();
+        };
+        wait(&mut stream, &mut peer).await;
+        sleep(Duration::from_secs(100)).await;
+        peer.write_all(b"GET").await.unwrap();
+        stream.read_exact(&mut [0; 3]).await.unwrap();
+        wait(&mut stream, &mut peer).await;
+    }
+}

@@ -1,0 +1,74 @@
+//! What holds for every answer: what a page may do, and how much a request may bring?
+//! Apart from the handlers, so that none can forget it.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64;
+use sha2::{Digest, Sha256};
+
+use super::{Face, problem};
+use crate::render::page::STYLE;
+
+/// The most bytes that a request's body may have. Nothing here reads one.
+const LARGEST_BODY: u64 = 4 * 1024;
+
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// The headers that every answer has.
+pub(super) struct Policy(HeaderMap);
+
+impl Policy {
+    /// The one style that a page may have is known by its hash; scripts and everything from
+    /// elsewhere are forbidden. (The empty `data:` icon keeps browsers from asking for one.)
+    pub(super) fn new() -> Self {
+        let style = BASE64.encode(&Sha256::digest(STYLE));
+        let content = format!(
+            "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; \
+             form-action 'self'; frame-ancestors 'none'"
+        );
+        let mut headers = HeaderMap::new();
+        headers.extend(HeaderValue::try_from(content).map(|value| (header::CONTENT_SECURITY_POLICY, value)));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(PERMISSIONS, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+        // What is served is public, and calendars in a browser read feeds from elsewhere.
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        Self(headers)
+    }
+}
+
+pub(super) async fn secure(State(face): State<Arc<Face>>, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in &face.policy.0 {
+        headers.insert(name, value.clone());
+    }
+    response
+}
+
+/// A body that says that it is large is refused unread. One that does not say how large it
+/// is stays unread too: the connection is closed after the answer.
+pub(super) async fn refuse_large_bodies(request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let length: Option<u64> = length.and_then(|text| text.parse().ok());
+    if length.is_some_and(|length| length > LARGEST_BODY) {
+        let detail = "nothing here takes a body as large as that";
+        let mut refused = problem::answer(request.headers(), StatusCode::PAYLOAD_TOO_LARGE, detail);
+        refused.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        return refused;
+    }
+    next.run(request).await
+}
+
+/// `/robots.txt`: some calendars fetch nothing from a host without one.
+pub(super) async fn robots() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    (headers, "User-agent: *\nAllow: /\n").into_response()
+}

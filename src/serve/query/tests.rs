@@ -1,0 +1,147 @@
+//! What every query of a feed's address is promised.
+//! Apart from `query.rs` only for its length.
+
+use super::*;
+use chrono::NaiveTime;
+use observances::Kind;
+use observances::ics::Years;
+use proptest::prelude::*;
+
+fn ask(query: &str) -> Result<Asked, QueryError> {
+    asked(query, Lang::En, &Catalogue::un())
+}
+
+#[test]
+fn ways_of_asking_for_one_feed_are_one() {
+    // as written, canonical
+    let cases = [
+        ("", "lang=en"),
+        ("&&", "lang=en"),
+        ("theme=&years=&lang=", "lang=en"),
+        ("lang=fr", "lang=fr"),
+        ("lang=FR", "lang=fr"),
+        ("theme=security&theme=peace", "theme=peace,security&lang=en"),
+        ("theme=%20security,,peace,%20peace", "theme=peace,security&lang=en"),
+        ("kind=day&not-id=mine-awareness-day", "kind=day&not-id=mine-awareness-day&lang=en"),
+        ("by=unga", "by=UN%20General%20Assembly&lang=en"),
+        ("by=un+general+assembly", "by=UN%20General%20Assembly&lang=en"),
+        ("years=2026", "lang=en&years=2026"),
+        ("years=2026..2026", "lang=en&years=2026"),
+        ("years=1950..2149", "lang=en&years=1950..2149"),
+        ("rules=false", "lang=en"),
+        ("rules=true", "lang=en&rules=true"),
+        ("alarm=7d&alarm=0d,7d", "lang=en&alarm=0d,7d"),
+        ("alarm=1d&alarm-time=09:00", "lang=en&alarm=1d"),
+        ("alarm=1d&alarm-time=23:59", "lang=en&alarm=1d&alarm-time=23:59"),
+        ("alarm-time=18:00", "lang=en"),
+        ("utm_source=x&fbclid=%FF&gclid=&lang=zh&utm_=1", "lang=zh"),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(ask(query).map(|asked| asked.query()), Ok(expected.to_owned()), "{query}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_with_what_would_be_right() {
+    let cases = [
+        ("lang=de", "`de` is no language of this calendar; there are ar, en, es, fr, ru and zh"),
+        ("lang=fr&lang=fr", "`lang` is given more than once"),
+        ("lag=fr", "there is no parameter `lag`; did you mean `lang`?"),
+        ("=x", "there is no parameter ``; there are theme,"),
+        ("theme=piece", "there is no theme `piece`; did you mean `peace`?"),
+        ("kind=month", "there is no kind `month`"),
+        ("not-id=nothing-like-it", "there is no id `nothing-like-it`"),
+        ("rules=yes", "`rules=yes` is neither `rules=true` nor `rules=false`"),
+        ("years=2026-2030", "`2026-2030` is no span of years; write 2026..2030"),
+        ("years=9999", "`9999` is no span of years"),
+        ("years=2030..2026", "write 2026..2030"),
+        ("years=1950..2150", "write at most 1950..2149"),
+        ("alarm=0d,1", "`1` is no alarm; write 0d"),
+        ("alarm=0d,1d,2d,3d,4d,5d", "there are more than 5 different alarms"),
+        ("alarm=0d&alarm-time=9:00", "`9:00` is no time of day"),
+        ("alarm-time=24:00", "`24:00` is no time of day"),
+        ("theme=%0D%0AX-EVIL:1", "there is no theme `X-EVIL:1`"),
+        ("theme=a%0D%0AX-EVIL:1", "there is no theme `a"),
+        ("theme=%FF%FE", "there is no theme `\u{FFFD}\u{FFFD}`"),
+    ];
+    for (query, expected) in cases {
+        let wrong = ask(query).map(|asked| asked.query()).unwrap_err().to_string();
+        assert!(wrong.contains(expected), "{query}: {wrong}");
+    }
+}
+
+#[test]
+fn what_is_long_is_quoted_short() {
+    let long = "x".repeat(10_000);
+    for name in ["theme", "id", "by", "lang", "years", "rules", "alarm", "alarm-time"] {
+        let wrong = ask(&format!("{name}={long}")).unwrap_err().to_string();
+        assert!(wrong.chars().count() < 300, "{name}: {wrong}");
+    }
+    let wrong = ask(&format!("{long}=1")).unwrap_err().to_string();
+    assert!(wrong.chars().count() < 300, "{wrong}");
+    assert!(matches!(ask(&long.repeat(2)), Err(QueryError::TooLong(20_000))));
+}
+
+#[test]
+fn a_body_whose_name_holds_commas_is_found() {
+    let mut own: Vec<_> = Catalogue::un().iter().take(2).cloned().collect();
+    own[0].proclaimed_by = Some("UNEP, UNESCO, WAZA".into());
+    own[1].proclaimed_by = Some("UNEP".into());
+    let catalogue = Catalogue::of(own);
+    let by = |query: &str| asked(query, Lang::En, &catalogue).unwrap().selection.to_pairs();
+    assert_eq!(by("by=UNEP,UNESCO, WAZA"), [("by", "UNEP, UNESCO, WAZA".to_owned())]);
+    assert_eq!(by("by=unep"), [("by", "UNEP".to_owned())]);
+    assert_eq!(by("by=UNEP,unep,unesco,waza"), [("by", "UNEP,UNEP, UNESCO, WAZA".to_owned())]);
+    assert!(asked("by=UNESCO", Lang::En, &catalogue).is_err());
+}
+
+fn any_asked() -> impl Strategy<Value = Asked> {
+    let catalogue = Catalogue::un();
+    let own = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let some = |words: Vec<String>| proptest::sample::subsequence(words, 0..4);
+    let ids: Vec<String> = own(catalogue.ids().collect());
+    let kinds = own(Kind::ALL.map(Kind::as_str).to_vec());
+    let words = (
+        some(own(catalogue.themes())),
+        proptest::sample::subsequence(kinds, 0..4),
+        some(ids.clone()),
+        some(own(catalogue.bodies())),
+        some(own(catalogue.themes())),
+        some(ids),
+    );
+    let selection = words.prop_map(|(theme, kind, id, by, not_theme, not_id)| {
+        let words = SelectionWords { theme, kind, id, by, not_theme, not_id, ..SelectionWords::default() };
+        Selection::checked(&words, &Catalogue::un()).unwrap()
+    });
+    let lang = proptest::sample::select(Lang::ALL.to_vec());
+    let years = proptest::option::of((1..9000_i32, 0..200_i32))
+        .prop_map(|years| years.map(|(first, more)| Years { first, last: first + more }));
+    let alarms = (proptest::collection::btree_set(0..=366_u16, 0..=5), 0..24_u32, 0..60_u32);
+    (selection, lang, years, any::<bool>(), alarms).prop_map(|(selection, lang, years, rules, alarms)| {
+        let at = NaiveTime::from_hms_opt(alarms.1, alarms.2, 0).unwrap();
+        let alarms = alarms.0.into_iter().map(|days_before| Alarm { days_before, at }).collect();
+        Asked { selection, lang, years, rules, alarms }
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_canonical_query_asks_for_the_same(asked in any_asked()) {
+        let query = asked.query();
+        prop_assert_eq!(ask(&query), Ok(asked));
+    }
+
+    #[test]
+    fn every_query_has_an_answer(query in "\\PC*") {
+        let _ = ask(&query);
+    }
+
+    #[test]
+    fn every_query_near_a_right_one_has_an_answer(
+        query in "((theme|kind|id|by|years|lang|alarm|alarm-time|rules)=[%a-z0-9.,:+-]{0,12}&?){0,4}"
+    ) {
+        if let Ok(asked) = ask(&query) {
+            prop_assert_eq!(ask(&asked.query()), Ok(asked));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The loop over TCP: everybody who takes too long is cut off, and nobody else.
+//!
+//! Limits are small here, and each test waits for what happens, never for a time: a bound on
+//! the whole only ends a test that would hang.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use observd::serve::{Limits, router, serve};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+
+/// Longer than anything here takes, on a machine with other things to do.
+const HANGS: Duration = Duration::from_secs(30);
+
+const LONG: Duration = Duration::from_secs(3600);
+
+/// Nothing ever times out.
+fn patient() -> Limits {
+    Limits { head: LONG, stall: LONG, drain: LONG, ..Limits::default() }
+}
+
+struct Service {
+    address: SocketAddr,
+    stop: CancellationToken,
+    ended: JoinHandle<std::io::Result<()>>,
+}
+
+impl Service {
+    async fn start(router: Router, limits: Limits) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = CancellationToken::new();
+        let ended = tokio::spawn(serve(listener, router, limits, stop.clone()));
+        Self { address, stop, ended }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    async fn ended(self) {
+        timeout(HANGS, self.ended).await.expect("the service ends").unwrap().unwrap();
+    }
+}
+
+/// Everything that comes until the connection is closed.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let read = timeout(HANGS, stream.read_to_end(&mut bytes)).await.expect("the connection is closed");
+    // Cut off may be a reset as well as an end.
+    let _ = read;
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// One answer of a connection that is kept.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    let whole = |text: &str| {
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
+        (body.len() >= length.parse().unwrap()).then_some(())
+    };
+    while whole(&text).is_none() {
+        let mut buffer = [0; 4096];
+        let count = timeout(HANGS, stream.read(&mut buffer)).await.expect("an answer").unwrap();
+        assert!(count > 0, "closed after {text:?}");
+        text.push_str(std::str::from_utf8(&buffer[..count]).unwrap());
+    }
+    text
+}
+
+#[tokio::test]
+async fn silent_half_spoken_and_idle_connections_are_cut_off() {
+    let limits = Limits { head: Duration::from_millis(200), ..patient() };
+    let service = Service::start(router(super::state()), limits).await;
+    let cases: [&[u8]; 5] =
+        [b"", b"GET /cal", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nAccept:", b"\r\n\r\n"];
+    for said in cases {
+        let mut stream = service.connect().await;
+        stream.write_all(said).await.unwrap();
+        let came = rest(&mut stream).await;
+        assert!(!came.contains("200 OK"), "{:?}: {came}", String::from_utf8_lossy(said));
+    }
+    let mut idle = service.connect().await;
+    idle.write_all(REQUEST).await.unwrap();
+    assert!(answer(&mut idle).await.starts_with("HTTP/1.1 200 OK\r\n"));
+    assert_eq!(rest(&mut idle).await, "");
+    // One that speaks a byte at a time is no better off: the limit is on the whole head.
+    let mut slow = service.connect().await;
+    let drip = async {
+        while slow.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(HANGS, drip).await.expect("the slow speaker is cut off");
+}
+
+#[tokio::test]
+async fn a_reader_that_stalls_is_cut_off() {
+    let limits = Limits { stall: Duration::from_millis(200), ..patient() };
+    let large = Router::new().route("/", get(async || vec![b'x'; 64 << 20]));
+    let service = Service::start(large, limits).await;
+    let mut stream = service.connect().await;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    // It reads nothing; that it is cut off shows in the service, which has nobody left to wait for.
+    stream.readable().await.unwrap();
+    service.stop.cancel();
+    service.ended().await;
+    assert!(rest(&mut stream).await.len() < 64 << 20);
+}
+
+#[tokio::test]
+async fn a_full_house_loses_nobody_who_waits() {
+    let limits = Limits { connections: 2, head: Duration::from_millis(300), ..patient() };
+    let service = Service::start(router(super::state()), limits).await;
+    let (_one, _two) = (service.connect().await, service.connect().await);
+    let mut waiting = Vec::new();
+    for _ in 0..8 {
+        let mut stream = service.connect().await;
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+        waiting.push(stream);
+    }
+    for mut stream in waiting {
+        assert!(rest(&mut stream).await.starts_with("HTTP/1.1 200 OK\r\n"));
+    }
+}
+
+#[tokio::test]
+async fn after_the_stop_requests_finish_and_idle_connections_end() {
+    let (begun, mut has_begun) = mpsc::channel::<oneshot::Sender<()>>(1);
+    let slow = Router::new()
+        .route(
+            "/slow",
+            get(move || {
+                let begun = begun.clone();
+                async move {
+                    let (go, wait) = oneshot::channel();
+                    begun.send(go).await.unwrap();
+                    wait.await.unwrap();
+                    "finished"
+                }
+            }),
+        )
+        .merge(router(super::state()));
+    let service = Service::start(slow, patient()).await;
+    let mut busy = service.connect().await;
+    busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let go = has_begun.recv().await.unwrap();
+    let mut idle = service.connect().await;
+    idle.write_all(REQUEST).await.unwrap();
+    answer(&mut idle).await;
+    let mut silent = service.connect().await;
+
+    service.stop.cancel();
+    assert_eq!(rest(&mut idle).await, "");
+    assert_eq!(rest(&mut silent).await, "");
+    assert!(!service.ended.is_finished());
+    go.send(()).unwrap();
+    let came = rest(&mut busy).await;
+    assert!(came.starts_with("HTTP/1.1 200 OK\r\n") && came.ends_with("finished"), "{came}");
+    let address = service.address;
+    service.ended().await;
+    assert!(TcpStream::connect(address).await.is_err(), "nobody new is let in");
+}
+
+#[tokio::test]
+async fn who_does_not_finish_in_time_after_the_stop_is_cut_off() {
+    let (begun, mut has_begun) = mpsc::channel::<()>(1);
+    let never = Router::new().route(
+        "/",
+        get(move || {
+            let begun = begun.clone();
+            async move {
+                begun.send(()).await.unwrap();
+                std::future::pending::<String>().await
+            }
+        }),
+    );
+    let limits = Limits { drain: Duration::from_millis(100), ..patient() };
+    let service = Service::start(never, limits).await;
+    let mut stream = service.connect().await;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    has_begun.recv().await.unwrap();
+    service.stop.cancel();
+    service.ended().await;
+    assert_eq!(rest(&mut stream).await, "");
+}
+
+#[tokio::test]
+async fn heads_and_bodies_are_bounded() {
+    let limits = Limits { headers: 20, head_bytes: 8192, ..patient() };
+    let service = Service::start(router(super::state()), limits).await;
+    let many = format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "A: b\r\n".repeat(30));
+    let large = format!("GET / HTTP/1.1\r\nHost: x\r\nA: {}\r\n\r\n", "b".repeat(20_000));
+    let long = format!("GET /calendar.ics?id={} HTTP/1.1\r\nHost: x\r\n\r\n", "b".repeat(20_000));
+    let body = "PUT /calendar.ics HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\nBEGIN".to_owned();
+    let cases = [(many, "431"), (large, "431"), (long, "431"), (body, "413")];
+    for (request, status) in cases {
+        let mut stream = service.connect().await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let came = rest(&mut stream).await;
+        assert!(came.starts_with(&format!("HTTP/1.1 {status} ")), "{status}: {came}");
+    }
+    // A body that does not say how long it is: answered, unread, and closed.
+    let mut stream = service.connect().await;
+    let chunked = "PUT /calendar.ics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nBEGIN\r\n";
+    stream.write_all(chunked.as_bytes()).await.unwrap();
+    assert!(rest(&mut stream).await.starts_with("HTTP/1.1 405 "));
+}
+
+#[tokio::test]
+async fn what_is_not_said_over_the_wire() {
+    let service = Service::start(router(super::state()), patient()).await;
+    let mut stream = service.connect().await;
+    stream.write_all(b"HEAD /calendar.ics HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    // Were a body sent, the next answer would begin with it.
+    stream.write_all(b"GET /calendar.ics HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    let came = rest(&mut stream).await;
+    let heads: Vec<&str> = came.split("\r\n\r\n").collect();
+    assert!(heads[0].starts_with("HTTP/1.1 200 OK") && heads[0].contains("content-length: "), "{came}");
+    assert!(heads[1].starts_with("HTTP/1.1 304 Not Modified"), "{came}");
+    assert!(!heads[1].contains("content-length") && !heads[1].contains("transfer-encoding"), "{came}");
+    assert!(heads[2].starts_with("HTTP/1.1 200 OK"), "{came}");
+    assert_eq!(heads[3], "User-agent: *\nAllow: /\n");
+}
+
+#[tokio::test]
+async fn nonsense_harms_nobody_else() {
+    let service = Service::start(router(super::state()), patient()).await;
+    let cases: [&[u8]; 8] = [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET /calendar.ics?theme=\xff\xfe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /calendar.ics?theme=\x00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /calendar.ics HTTP/1.1\r\nHost: x\r\nAccept-Language: \xff\xfe\r\nConnection: close\r\n\r\n",
+        b"GET http://elsewhere.example/calendar.ics?x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    ];
+    for nonsense in cases {
+        let mut stream = service.connect().await;
+        stream.write_all(nonsense).await.unwrap();
+        let came = rest(&mut stream).await;
+        assert!(!came.starts_with("HTTP/1.1 5"), "{}: {came}", nonsense.escape_ascii());
+    }
+    let mut stream = service.connect().await;
+    stream.write_all(REQUEST).await.unwrap();
+    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+}
