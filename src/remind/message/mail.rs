@@ -3,8 +3,6 @@
 //! mail library would draw by chance or from the clock is set here, so that the same
 //! reminder gives the same bytes.
 
-use std::time::SystemTime;
-
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
@@ -30,7 +28,7 @@ pub(super) fn bytes(
         .from(from.mailbox().clone())
         .to(to)
         .subject(words.subject.clone())
-        .date(SystemTime::from(now))
+        .date(now.into())
         .message_id(Some(format!("<{id}>")));
     let headers = [
         ("List-Id", format!("<observances.{domain}>")),
