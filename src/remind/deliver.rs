@@ -2,6 +2,8 @@
 //! Take with a lease, send, settle. Apart from the planner, so that a mail server that
 //! is slow for ten minutes holds up neither the plan nor the other channels.
 
+mod fate;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,16 +12,15 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::channel::{Channel, Delivery, Outgoing};
-use super::outbox::{OutboxHandle, Outcome, Taken};
-use super::retry::{self, Retry};
+use super::channel::{Channel, Outgoing};
+use super::outbox::{OutboxHandle, Outcome, Taken, Token};
 use crate::clock::Clock;
+use fate::{Fate, later, log, outcome};
+
+pub(super) use fate::strand;
 
 /// How many messages of a channel are on their way at one time.
 const AT_ONCE: usize = 4;
-
-/// Longer than all the timeouts of one message together.
-const LEASE: TimeDelta = TimeDelta::minutes(40);
 
 /// The pauses of a channel that cannot be reached.
 const SHORTEST_PAUSE: TimeDelta = TimeDelta::seconds(15);
@@ -29,7 +30,7 @@ const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
 /// from outside.
 const LONGEST_SLEEP: TimeDelta = TimeDelta::hours(6);
 
-/// How soon to look again when the outbox could not be read.
+/// How soon to look again when the outbox could not be read or written.
 const AFTER_TROUBLE: TimeDelta = TimeDelta::seconds(30);
 
 /// Sends the messages of one channel.
@@ -76,34 +77,36 @@ impl Tally {
             Fate::Deferred => self.deferred += 1,
             Fate::Lost => self.lost += 1,
             Fate::Unreachable => self.unreachable = true,
-            Fate::Unsettled => {}
         }
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Sent,
-    Deferred,
-    Lost,
-    Unreachable,
-    /// What became of it could not be written down; it is found again at the next start.
-    Unsettled,
+/// What became of a message and could not be written down yet. Until it is, nobody else
+/// may have the message; a process that ends before finds it again at its next start.
+struct Owed {
+    token: Token,
+    message: String,
+    outcome: Outcome,
 }
+
+/// How an attempt ended, and what is owed to the ledger.
+type Ended = (Fate, Option<Owed>);
 
 impl Courier {
     /// Sends what is due, and waits for more, until told to stop; what is on its way then
     /// is waited for, up to `drain`.
     pub async fn work(self, due: Arc<Notify>, stop: CancellationToken, drain: Duration) {
         let mut pause = SHORTEST_PAUSE;
+        let mut owed = Vec::new();
         while !stop.is_cancelled() {
             // Listening begins before looking, so that nothing told in between is missed.
             let told = due.notified();
             tokio::pin!(told);
             told.as_mut().enable();
-            let tally = self.round(&stop, drain).await;
+            self.pay(&mut owed).await;
+            let tally = self.go_round(&stop, drain, &mut owed).await;
             let wakes_at = if tally.unreachable {
-                let wakes_at = self.clock.now() + pause;
+                let wakes_at = later(self.clock.now(), pause);
                 tracing::warn!(
                     channel = self.name,
                     "the channel cannot be reached; it pauses until {wakes_at}"
@@ -112,7 +115,7 @@ impl Courier {
                 wakes_at
             } else {
                 pause = SHORTEST_PAUSE;
-                self.next_attempt().await
+                self.next_attempt(owed.is_empty()).await
             };
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -121,16 +124,23 @@ impl Courier {
                 () = &mut told, if !tally.unreachable => {}
             }
         }
+        self.pay(&mut owed).await;
         self.channel.close().await;
     }
 
     /// Sends everything that is due now, several at a time, until nothing more is due or
     /// the channel cannot be reached.
     pub async fn round(&self, stop: &CancellationToken, drain: Duration) -> Tally {
+        self.go_round(stop, drain, &mut Vec::new()).await
+    }
+
+    async fn go_round(&self, stop: &CancellationToken, drain: Duration, owed: &mut Vec<Owed>) -> Tally {
         let mut tally = Tally::default();
-        let mut on_the_way: JoinSet<Fate> = JoinSet::new();
+        let mut on_the_way: JoinSet<Ended> = JoinSet::new();
         loop {
-            while on_the_way.len() < AT_ONCE && !tally.unreachable && !stop.is_cancelled() {
+            // A ledger that cannot be written must not fall further behind.
+            while on_the_way.len() < AT_ONCE && owed.is_empty() && !tally.unreachable && !stop.is_cancelled()
+            {
                 let Some(taken) = self.take_one().await else { break };
                 let courier = self.clone();
                 on_the_way.spawn(async move { courier.send(taken).await });
@@ -143,7 +153,11 @@ impl Courier {
                 }
             };
             match finished {
-                Some(fate) => tally.add(fate.unwrap_or(Fate::Unsettled)),
+                Some(Ok((fate, debt))) => {
+                    tally.add(fate);
+                    owed.extend(debt);
+                }
+                Some(Err(error)) => tracing::error!(%error, "an attempt broke off"),
                 None => return tally,
             }
         }
@@ -151,10 +165,10 @@ impl Courier {
 
     /// Waits for what is on its way. What takes longer is given up here and found in doubt
     /// at the next start: better twice than never.
-    async fn drain(&self, mut on_the_way: JoinSet<Fate>, tally: &mut Tally, drain: Duration) {
+    async fn drain(&self, mut on_the_way: JoinSet<Ended>, tally: &mut Tally, drain: Duration) {
         let waiting = async {
-            while let Some(fate) = on_the_way.join_next().await {
-                tally.add(fate.unwrap_or(Fate::Unsettled));
+            while let Some(ended) = on_the_way.join_next().await {
+                ended.into_iter().for_each(|(fate, _)| tally.add(fate));
             }
         };
         if tokio::time::timeout(drain, waiting).await.is_err() {
@@ -167,7 +181,7 @@ impl Courier {
 
     async fn take_one(&self) -> Option<Taken> {
         let (name, now) = (self.name, self.clock.now());
-        let taken = self.outbox.call(move |outbox| outbox.take(name, now, now + LEASE, 1)).await;
+        let taken = self.outbox.call(move |outbox| outbox.take(name, now, later(now, fate::LEASE), 1)).await;
         match taken {
             Ok(Ok(taken)) => taken.into_iter().next(),
             Ok(Err(error)) => {
@@ -181,19 +195,22 @@ impl Courier {
         }
     }
 
-    async fn next_attempt(&self) -> DateTime<Utc> {
+    async fn next_attempt(&self, all_is_written: bool) -> DateTime<Utc> {
         let name = self.name;
         let now = self.clock.now();
+        let soon = later(now, AFTER_TROUBLE);
+        let longest = later(now, LONGEST_SLEEP);
         match self.outbox.call(move |outbox| outbox.next_attempt(Some(name))).await {
+            _ if !all_is_written => soon,
             // A row that is due and was not taken waits for a disk that answers again.
-            Ok(Ok(Some(at))) if at <= now => now + AFTER_TROUBLE,
-            Ok(Ok(Some(at))) => at.min(now + LONGEST_SLEEP),
-            Ok(Ok(None)) => now + LONGEST_SLEEP,
-            Ok(Err(_)) | Err(_) => now + AFTER_TROUBLE,
+            Ok(Ok(Some(at))) if at <= now => soon,
+            Ok(Ok(Some(at))) => at.min(longest),
+            Ok(Ok(None)) => longest,
+            Ok(Err(_)) | Err(_) => soon,
         }
     }
 
-    async fn send(&self, taken: Taken) -> Fate {
+    async fn send(&self, taken: Taken) -> Ended {
         let now = self.clock.now();
         if taken.expires <= now {
             let reason = "the day had passed before the message could be sent".to_owned();
@@ -217,54 +234,38 @@ impl Courier {
         self.settle(taken, outcome, fate).await
     }
 
-    async fn settle(&self, taken: Taken, outcome: Outcome, fate: Fate) -> Fate {
+    async fn settle(&self, taken: Taken, outcome: Outcome, fate: Fate) -> Ended {
         log(self.name, &taken, &outcome);
-        let now = self.clock.now();
+        let owed = Owed { token: taken.token, message: taken.id, outcome };
         // A disk that is full for a while must not turn a sent message into one in doubt.
         for pause in [0, 1, 5, 20] {
             tokio::time::sleep(Duration::from_secs(pause)).await;
-            let (token, outcome) = (taken.token.clone(), outcome.clone());
-            match self.outbox.call(move |outbox| outbox.settle(&token, &outcome, now)).await {
-                Ok(Ok(_)) => return fate,
-                Ok(Err(error)) => {
-                    tracing::error!(%error, id = taken.id, "cannot write down what became of a message")
-                }
-                Err(error) => {
-                    tracing::error!(%error, id = taken.id, "cannot write down what became of a message")
-                }
+            if self.write(&owed).await {
+                return (fate, None);
             }
         }
-        Fate::Unsettled
+        (fate, Some(owed))
     }
-}
 
-/// What a delivery means for the row.
-fn outcome(delivery: Delivery, taken: &Taken, now: DateTime<Utc>) -> (Outcome, Fate) {
-    let again = || retry::next(taken.attempt, &taken.id, now, taken.expires);
-    match delivery {
-        Delivery::Sent { reply } => (Outcome::Sent { reply }, Fate::Sent),
-        Delivery::Refused { reason } => (Outcome::Refused { reason }, Fate::Lost),
-        Delivery::Unreachable { reason } => (Outcome::Released { reason }, Fate::Unreachable),
-        Delivery::Deferred { reason } => match again() {
-            Retry::At(at) => (Outcome::Retry { at, reason }, Fate::Deferred),
-            Retry::GiveUp => (Outcome::Expired { reason }, Fate::Lost),
-        },
-        Delivery::InDoubt { reason } => match again() {
-            Retry::At(at) => (Outcome::InDoubt { at, reason }, Fate::Deferred),
-            Retry::GiveUp => (Outcome::Expired { reason }, Fate::Lost),
-        },
+    async fn write(&self, owed: &Owed) -> bool {
+        let (token, outcome, now) = (owed.token.clone(), owed.outcome.clone(), self.clock.now());
+        let written = self.outbox.call(move |outbox| outbox.settle(&token, &outcome, now)).await;
+        let error = match written {
+            Ok(Ok(_)) => return true,
+            Ok(Err(error)) => error.to_string(),
+            Err(error) => error.to_string(),
+        };
+        tracing::error!(error, id = owed.message, "cannot write down what became of a message");
+        false
     }
-}
 
-/// One line for each end of an attempt; it holds no address and no text of the message.
-fn log(channel: &str, taken: &Taken, outcome: &Outcome) {
-    let (id, attempt) = (taken.id.as_str(), taken.attempt);
-    match outcome {
-        Outcome::Sent { .. } => tracing::info!(channel, id, attempt, "sent"),
-        Outcome::Retry { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "deferred"),
-        Outcome::InDoubt { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "in doubt"),
-        Outcome::Released { reason } => tracing::warn!(channel, id, attempt, reason, "not sent"),
-        Outcome::Refused { reason } => tracing::error!(channel, id, attempt, reason, "refused for good"),
-        Outcome::Expired { reason } => tracing::error!(channel, id, attempt, reason, "expired"),
+    /// Writes down what could not be written before.
+    async fn pay(&self, owed: &mut Vec<Owed>) {
+        while let Some(first) = owed.first() {
+            if !self.write(first).await {
+                return;
+            }
+            owed.remove(0);
+        }
     }
 }

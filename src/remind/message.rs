@@ -51,9 +51,8 @@ pub fn finish(
     let (id, bytes) = match sending.subscription.channel {
         "email" => {
             let from = letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
-            let id = format!("{name}@{}", from.mailbox().email.domain());
-            let bytes = mail::bytes(sending, &words, from, &id, &name, now)?;
-            (id, bytes)
+            let from = mail::Sender::of(from)?;
+            (from.message_id(&name), mail::bytes(sending, &words, &from, &name, now)?)
         }
         _ => (format!("{name}@observd"), words.console().into_bytes()),
     };

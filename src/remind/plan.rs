@@ -4,9 +4,10 @@
 //! are reckoned first and become instants last.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
-use observances::{Catalogue, Lang, Occurrence, Selection, agenda};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc};
+use observances::{Catalogue, Lang, Occurrence, Selection};
 
 use super::outbox::Key;
 use crate::config::CatchUp;
@@ -87,6 +88,9 @@ pub struct Item<'c> {
     pub lead: u16,
     /// The instant at which its last day ends in the recipient's zone: of no use after.
     pub expires: DateTime<Utc>,
+    /// What its own subscription wants if it was missed: the message that it stands in may
+    /// be another subscription's.
+    pub catch_up: CatchUp,
 }
 
 /// A span of instants: `after` is exclusive, `until` inclusive.
@@ -104,35 +108,36 @@ impl Span {
     }
 }
 
-/// The reminders that one subscription and span call for, ascending by instant and
-/// recipient. Several subscriptions go together through [`group`].
-pub fn due<'c>(catalogue: &'c Catalogue, subscription: &'c Subscription, span: Span) -> Vec<Due<'c>> {
+/// The reminders that subscriptions call for, each in its span: a message for each
+/// recipient and instant, ascending.
+pub fn due<'c>(
+    catalogue: &'c Catalogue,
+    spans: impl IntoIterator<Item = (&'c Subscription, Span)>,
+) -> Vec<Due<'c>> {
+    let mut dates = Dates::of(catalogue);
     let mut found = Vec::new();
-    for lead in &subscription.leads {
-        for (at, occurrence) in instants(catalogue, subscription, *lead, span) {
-            for recipient in &subscription.recipients {
-                let item = item(subscription, recipient, occurrence, *lead);
-                found.push(Due { at, subscription, recipient, items: vec![item] });
+    for (subscription, span) in spans {
+        for lead in &subscription.leads {
+            for (at, occurrence) in dates.instants(subscription, *lead, span) {
+                for recipient in &subscription.recipients {
+                    let item = item(subscription, recipient, occurrence, *lead);
+                    found.push(Due { at, subscription, recipient, items: vec![item] });
+                }
             }
         }
     }
     group(found)
 }
 
-/// Brings together what one recipient is to be told at one instant, over one channel:
-/// a message for each, ascending. The same reminder from two subscriptions is one.
-#[must_use]
-pub fn group(found: Vec<Due<'_>>) -> Vec<Due<'_>> {
+/// Brings together what one recipient is to be told at one instant, over one channel.
+/// The same reminder from two subscriptions is one.
+fn group(found: Vec<Due<'_>>) -> Vec<Due<'_>> {
     let mut grouped: BTreeMap<(DateTime<Utc>, &'static str, String), Due<'_>> = BTreeMap::new();
     for due in found {
         let place = (due.at, due.subscription.channel, due.recipient.for_key());
         match grouped.entry(place) {
-            std::collections::btree_map::Entry::Vacant(empty) => {
-                empty.insert(due);
-            }
-            std::collections::btree_map::Entry::Occupied(mut there) => {
-                there.get_mut().items.extend(due.items)
-            }
+            Entry::Vacant(empty) => drop(empty.insert(due)),
+            Entry::Occupied(mut there) => there.get_mut().items.extend(due.items),
         }
     }
     let mut messages: Vec<Due<'_>> = grouped.into_values().collect();
@@ -140,30 +145,81 @@ pub fn group(found: Vec<Due<'_>>) -> Vec<Due<'_>> {
         message.items.sort_by(|one, other| {
             (one.occurrence.start, &one.key).cmp(&(other.occurrence.start, &other.key))
         });
-        message.items.dedup_by(|one, other| one.key == other.key);
+        message.items.dedup_by(|again, first| {
+            let same = again.key == first.key;
+            if same {
+                first.hear(again);
+            }
+            same
+        });
     }
     messages
 }
 
-/// The instants at which a lead of a subscription falls due within the span.
-fn instants<'c>(
+impl Item<'_> {
+    /// The same reminder from another subscription: what is of use to one is sent.
+    fn hear(&mut self, again: &Item<'_>) {
+        self.expires = self.expires.max(again.expires);
+        if self.catch_up == CatchUp::Skip {
+            self.catch_up = again.catch_up;
+        }
+    }
+}
+
+/// All occurrences of the catalogue, year by year as they are asked for. A thousand
+/// subscriptions look at the same few days, and reckoning those anew for each of them
+/// took nearly all the time of a look.
+struct Dates<'c> {
     catalogue: &'c Catalogue,
-    subscription: &Subscription,
-    lead: u16,
-    span: Span,
-) -> Vec<(DateTime<Utc>, Occurrence<'c>)> {
-    // A day to each side: where a zone skips a whole day, the instant slips to the next.
-    let first = subscription.zone.civil(span.after).date().checked_sub_days(Days::new(1));
-    let last = subscription.zone.civil(span.until).date().checked_add_days(Days::new(1));
-    let lead = Days::new(u64::from(lead));
-    let ahead = |date: Option<chrono::NaiveDate>| date?.checked_add_days(lead);
-    let (Some(from), Some(to)) = (ahead(first), ahead(last)) else { return Vec::new() };
-    let starting = agenda(catalogue, &subscription.selection, from, to);
-    let at = |occurrence: Occurrence<'c>| {
-        let day = occurrence.start.checked_sub_days(lead)?;
-        Some((subscription.zone.instant(day, subscription.at), occurrence))
-    };
-    starting.into_iter().filter_map(at).filter(|(at, _)| span.holds(*at)).collect()
+    years: BTreeMap<i32, Vec<Occurrence<'c>>>,
+}
+
+impl<'c> Dates<'c> {
+    fn of(catalogue: &'c Catalogue) -> Self {
+        Dates { catalogue, years: BTreeMap::new() }
+    }
+
+    /// The instants at which a lead of a subscription falls due within the span.
+    fn instants(
+        &mut self,
+        subscription: &Subscription,
+        lead: u16,
+        span: Span,
+    ) -> Vec<(DateTime<Utc>, Occurrence<'c>)> {
+        // A day to each side: where a zone skips a whole day, the instant slips to the next.
+        let first = subscription.zone.civil(span.after).date().checked_sub_days(Days::new(1));
+        let last = subscription.zone.civil(span.until).date().checked_add_days(Days::new(1));
+        let lead = Days::new(u64::from(lead));
+        let ahead = |date: Option<NaiveDate>| date?.checked_add_days(lead);
+        let (Some(from), Some(to)) = (ahead(first), ahead(last)) else { return Vec::new() };
+        let at = |occurrence: Occurrence<'c>| {
+            let day = occurrence.start.checked_sub_days(lead)?;
+            Some((subscription.zone.instant(day, subscription.at), occurrence))
+        };
+        let starting = self.starting(&subscription.selection, from, to);
+        starting.into_iter().filter_map(at).filter(|(at, _)| span.holds(*at)).collect()
+    }
+
+    /// The selected occurrences that start between two dates, both inclusive.
+    fn starting(&mut self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'c>> {
+        let mut found = Vec::new();
+        for year in from.year()..=to.year() {
+            let all = self.year(year);
+            let first = all.partition_point(|occurrence| occurrence.start < from);
+            let near = all.iter().skip(first).take_while(|occurrence| occurrence.start <= to);
+            found.extend(near.filter(|occurrence| selection.matches(occurrence.observance)));
+        }
+        found
+    }
+
+    fn year(&mut self, year: i32) -> &[Occurrence<'c>] {
+        let catalogue = self.catalogue;
+        self.years.entry(year).or_insert_with(|| {
+            let mut all: Vec<_> = catalogue.iter().flat_map(|one| one.occurrences_in(year)).collect();
+            all.sort_by_key(|occurrence| occurrence.start);
+            all
+        })
+    }
 }
 
 fn item<'c>(
@@ -176,15 +232,20 @@ fn item<'c>(
     let id = &occurrence.observance.id;
     let key = format!("{id}/{year_and_part}/{}/{}/{lead}d", recipient.for_key(), subscription.channel);
     let after = occurrence.end.checked_add_days(Days::new(1)).unwrap_or(occurrence.end);
-    Item { key: key.into(), occurrence, lead, expires: subscription.zone.instant(after, NaiveTime::MIN) }
+    let expires = subscription.zone.instant(after, NaiveTime::MIN);
+    Item { key: key.into(), occurrence, lead, expires, catch_up: subscription.catch_up }
 }
 
 /// The next instant in the span at which anything falls due, if any: when to wake up.
 #[must_use]
 pub fn next(catalogue: &Catalogue, subscriptions: &[Subscription], span: Span) -> Option<DateTime<Utc>> {
-    let each = subscriptions.iter().flat_map(|subscription| {
-        let leads = subscription.leads.iter();
-        leads.flat_map(move |lead| instants(catalogue, subscription, *lead, span))
-    });
-    each.map(|(at, _)| at).min()
+    let mut dates = Dates::of(catalogue);
+    let mut soonest: Option<DateTime<Utc>> = None;
+    for subscription in subscriptions {
+        for lead in &subscription.leads {
+            let instants = dates.instants(subscription, *lead, span);
+            soonest = instants.into_iter().map(|(at, _)| at).chain(soonest).min();
+        }
+    }
+    soonest
 }

@@ -3,30 +3,35 @@
 //! loop around it sleeps on the wall clock until the next instant. State is derived
 //! from data, not from timers: a timer only decides when to look.
 
+mod look_back;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use observances::Catalogue;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::catch_up::{self, Sending};
+use super::deliver;
 use super::message::{self, Letterhead, MessageError};
 use super::outbox::{Key, NewMessage, Outbox, OutboxError, OutboxHandle, Put, Stopped};
 use super::plan::{self, Due, Span, Subscription};
 use super::status::Status;
 use crate::clock::{Clock, Wake};
 
-/// How far each look goes back behind the one before. New zone rules, or a recipient
-/// who moves, can bring an instant forward past the last look; the ledger's keys keep
-/// what was sent from being sent again.
-const LOOK_BACK: TimeDelta = TimeDelta::hours(26);
+pub use look_back::{midnight, unknown_only};
 
 /// The longest sleep: beyond it nothing is searched for.
 const LONGEST_SLEEP: TimeDelta = TimeDelta::hours(6);
 
 /// How soon to look again when the outbox could not be written.
 const AFTER_TROUBLE: TimeDelta = TimeDelta::seconds(30);
+
+/// The instants of one reminder in two subscriptions lie no further apart: 26 hours from
+/// zone to zone, 24 from `at` to `at`, and 24 where a zone skips a day.
+const APART: TimeDelta = TimeDelta::hours(74);
 
 /// Why a pass did not come to its end. Nothing is lost: the next one does it again.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +59,8 @@ pub struct Passed {
     pub messages: usize,
     /// Reminders given up because their day had passed, or because they are skipped.
     pub given_up: usize,
+    /// Messages that could not be made; each look tries again until their day has passed.
+    pub unmade: usize,
 }
 
 /// Plans reminders and puts them into the outbox.
@@ -76,8 +83,7 @@ impl Planner {
         after: impl Fn(&Subscription) -> DateTime<Utc>,
     ) -> Vec<Due<'p>> {
         let each = self.subscriptions.iter();
-        let found = each.flat_map(|one| plan::due(&self.catalogue, one, Span { after: after(one), until }));
-        plan::group(found.collect())
+        plan::due(&self.catalogue, each.map(|one| (one, Span { after: after(one), until })))
     }
 
     /// One look: what has fallen due and is not in the ledger goes into the outbox.
@@ -86,27 +92,82 @@ impl Planner {
     /// What the outbox says; then nothing counts as looked at.
     pub fn pass(&self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<Passed, PassError> {
         let looked_until = outbox.planned_until()?;
-        let mut starts = Vec::with_capacity(self.subscriptions.len());
-        for subscription in self.subscriptions.iter() {
-            let first_seen = outbox.first_seen(&subscription.name, now)?;
-            starts.push((subscription.name.as_str(), start(subscription, first_seen, looked_until, now)));
+        let seen = self.first_seen(outbox, now)?;
+        let first_seen = |one: &Subscription| seen.get(one.name.as_str()).copied().unwrap_or(now);
+        let mut dues = self.due(now, |one| look_back::start(one, first_seen(one), looked_until, now));
+        look_back::renew(outbox, &mut dues, now)?;
+        let dues = unknown_only(outbox, dues)?;
+        let sorted = catch_up::sort_since(dues, now, first_seen);
+        let given_up = self.give_up(outbox, sorted.give_up, now)?;
+        let Made { messages, unmade, earliest } = self.make(&sorted.send, now);
+        let put = outbox.put_all(&messages, now)?;
+        if self.letterhead.from.is_none() {
+            deliver::strand(outbox, "email", now)?;
         }
-        let after = |subscription: &Subscription| {
-            starts.iter().find(|(name, _)| *name == subscription.name).map_or(now, |(_, start)| *start)
-        };
-        let dues = unknown_only(outbox, self.due(now, after))?;
-        let sorted = catch_up::sort(dues, now);
-        let mut passed = Passed { messages: 0, given_up: sorted.give_up.len() };
-        for (key, reason) in sorted.give_up {
-            outbox.expire(&[key], reason, now)?;
-        }
-        let messages = self.finish(&sorted.send, now)?;
-        passed.messages = put_all(outbox, &messages, now)?;
-        outbox.set_planned_until(now)?;
-        Ok(passed)
+        // What could not be made must not fall behind what later looks go back to.
+        let earliest = earliest.map(|due| look_back::before(due, TimeDelta::milliseconds(1)));
+        outbox.set_planned_until(earliest.map_or(now, |due| due.min(now)))?;
+        Ok(Passed { messages: put.into_iter().filter(|one| *one == Put::Stored).count(), given_up, unmade })
     }
 
-    /// The messages of a pass.
+    fn first_seen(
+        &self,
+        outbox: &mut Outbox,
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<&str, DateTime<Utc>>, OutboxError> {
+        let names = self.subscriptions.iter().map(|one| one.name.as_str());
+        names.map(|name| Ok((name, outbox.first_seen(name, now)?))).collect()
+    }
+
+    /// Records what will never be sent, in one transaction for each reason. What another
+    /// subscription has yet to call for is left to that one.
+    fn give_up(
+        &self,
+        outbox: &mut Outbox,
+        give_up: Vec<(Key, &'static str)>,
+        now: DateTime<Utc>,
+    ) -> Result<usize, OutboxError> {
+        let to_come = match give_up.is_empty() || self.subscriptions.len() < 2 {
+            true => HashSet::new(),
+            false => self.to_come(outbox, now)?,
+        };
+        let mut reasons: BTreeMap<&'static str, Vec<Key>> = BTreeMap::new();
+        for (key, reason) in give_up.into_iter().filter(|(key, _)| !to_come.contains(key)) {
+            reasons.entry(reason).or_default().push(key);
+        }
+        let mut given_up = 0;
+        for (reason, keys) in reasons {
+            given_up += outbox.expire(&keys, reason, now)?;
+        }
+        Ok(given_up)
+    }
+
+    /// What falls due as far ahead as two subscriptions can differ about one reminder.
+    fn to_come(&self, outbox: &Outbox, now: DateTime<Utc>) -> Result<HashSet<Key>, OutboxError> {
+        let mut dues = self.due(look_back::after(now, APART), |_| now);
+        look_back::renew(outbox, &mut dues, now)?;
+        Ok(dues.into_iter().flat_map(|due| due.items).map(|item| item.key).collect())
+    }
+
+    /// The messages that can be made. One that cannot be made, through some fault in its
+    /// subscription, must not keep others from theirs.
+    fn make(&self, send: &[Sending<'_>], now: DateTime<Utc>) -> Made {
+        let mut made = Made::default();
+        for sending in send {
+            match message::finish(sending, &self.letterhead, now) {
+                Ok(message) => made.messages.push(message),
+                Err(error) => {
+                    let subscription = &sending.subscription.name;
+                    tracing::error!(%error, subscription, "cannot make a message; the others go out");
+                    made.unmade += 1;
+                    made.earliest = Some(made.earliest.map_or(sending.due, |due| due.min(sending.due)));
+                }
+            }
+        }
+        made
+    }
+
+    /// The messages of a pass, for showing them.
     ///
     /// # Errors
     /// The first that cannot be made.
@@ -123,51 +184,18 @@ impl Planner {
     /// When to look next: the next instant at which anything falls due, or the longest sleep.
     #[must_use]
     pub fn next_look(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let span = Span { after: now, until: now + LONGEST_SLEEP };
+        let span = Span { after: now, until: look_back::after(now, LONGEST_SLEEP) };
         plan::next(&self.catalogue, &self.subscriptions, span).unwrap_or(span.until)
     }
 }
 
-/// Where a subscription's span begins: a little before the last look, and never before
-/// the subscription's first day. On that day it begins at midnight, so that what was
-/// to be said today is said when the service starts.
-fn start(
-    subscription: &Subscription,
-    first_seen: DateTime<Utc>,
-    looked_until: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> DateTime<Utc> {
-    // An instant in the future is of a clock that was wrong, or of a rehearsal.
-    let first_day = midnight(subscription, first_seen.min(now));
-    let back = looked_until.map(|until| until.min(now) - LOOK_BACK);
-    back.map_or(first_day, |back| back.max(first_day))
-}
-
-/// The last instant before the local day of `at`, since spans begin exclusively.
-#[must_use]
-pub fn midnight(subscription: &Subscription, at: DateTime<Utc>) -> DateTime<Utc> {
-    let today = subscription.zone.civil(at).date();
-    subscription.zone.instant(today, NaiveTime::MIN) - TimeDelta::milliseconds(1)
-}
-
-/// What is not in the ledger yet.
-///
-/// # Errors
-/// What the outbox says.
-pub fn unknown_only<'c>(outbox: &Outbox, dues: Vec<Due<'c>>) -> Result<Vec<Due<'c>>, OutboxError> {
-    let keys: Vec<Key> = dues.iter().flat_map(|due| due.items.iter().map(|item| item.key.clone())).collect();
-    let mut known = outbox.known(&keys)?;
-    let new_only = |mut due: Due<'c>| {
-        // Two subscriptions may name one reminder at two instants: the first one counts.
-        due.items.retain(|item| known.insert(item.key.clone()));
-        (!due.items.is_empty()).then_some(due)
-    };
-    Ok(dues.into_iter().filter_map(new_only).collect())
-}
-
-fn put_all(outbox: &mut Outbox, messages: &[NewMessage], now: DateTime<Utc>) -> Result<usize, OutboxError> {
-    let put = outbox.put_all(messages, now)?;
-    Ok(put.into_iter().filter(|one| *one == Put::Stored).count())
+/// What came of making the messages of a pass.
+#[derive(Default)]
+struct Made {
+    messages: Vec<NewMessage>,
+    unmade: usize,
+    /// When the first one that could not be made fell due.
+    earliest: Option<DateTime<Utc>>,
 }
 
 /// Looks at what is due, sleeps until the next instant, and looks again, until told to
@@ -195,12 +223,15 @@ pub async fn watch(
                     due.notify_waiters();
                 }
                 let wakes_at = planner.next_look(now);
-                status.looked(wakes_at);
+                match passed.unmade {
+                    0 => status.looked(wakes_at),
+                    some => status.failed(wakes_at, format!("{some} messages cannot be made; see the log")),
+                }
                 wakes_at
             }
             Err(error) => {
                 tracing::error!(%error, "cannot plan reminders; nothing is lost, trying again in half a minute");
-                let wakes_at = now + AFTER_TROUBLE;
+                let wakes_at = look_back::after(now, AFTER_TROUBLE);
                 status.failed(wakes_at, error.to_string());
                 wakes_at
             }

@@ -41,7 +41,7 @@ impl Status {
         if inner.trouble.is_some() {
             return inner.trouble;
         }
-        let overdue = inner.wakes_at.is_some_and(|at| at + OVERDUE < now);
+        let overdue = inner.wakes_at.is_some_and(|at| now.signed_duration_since(at) > OVERDUE);
         overdue.then(|| "the reminder loop has not looked at what is due when it should have".to_owned())
     }
 
@@ -49,6 +49,6 @@ impl Status {
     #[must_use]
     pub fn is_alive(&self, now: DateTime<Utc>) -> bool {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.wakes_at.is_none_or(|at| now <= at + OVERDUE)
+        inner.wakes_at.is_none_or(|at| now.signed_duration_since(at) <= OVERDUE)
     }
 }

@@ -3,40 +3,56 @@
 //! mail library would draw by chance or from the clock is set here, so that the same
 //! reminder gives the same bytes.
 
+use std::time::{Duration, SystemTime};
+
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use minijinja::{Environment, context};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::text::Words;
 use super::{MessageError, Sending};
-use crate::config::Address;
+use crate::remind::address::Address;
 
 const TEMPLATE: &str = include_str!("mail.html");
 
+/// What a mailto address may bear as it is: RFC 6068.
+const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'+')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'*');
+
+/// The mail's bytes, with the Message-ID `<name@domain of the sender>`.
 pub(super) fn bytes(
     sending: &Sending<'_>,
     words: &Words,
-    from: &Address,
-    id: &str,
+    from: &Sender,
     name: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<u8>, MessageError> {
-    let to: Mailbox = sending.recipient.reveal().parse().map_err(|_| MessageError::Recipient)?;
-    let domain = from.mailbox().email.domain();
+    let to: Address = sending.recipient.reveal().parse().map_err(|_| MessageError::Recipient)?;
     let mut builder = Message::builder()
-        .from(from.mailbox().clone())
-        .to(to)
+        .from(Mailbox::new(from.name.clone(), from.address.as_lettre().clone()))
+        .to(Mailbox::new(None, to.as_lettre().clone()))
         .subject(words.subject.clone())
-        .date(now.into())
-        .message_id(Some(format!("<{id}>")));
+        .date(date(now))
+        .message_id(Some(format!("<{}>", from.message_id(name))));
+    let user = utf8_percent_encode(from.address.as_lettre().user(), ADDRESS);
+    let domain = from.address.domain();
     let headers = [
         ("List-Id", format!("<observances.{domain}>")),
         // RFC 3834: no vacation reply is wanted; the second says so to Exchange.
         ("Auto-Submitted", "auto-generated".to_owned()),
         ("X-Auto-Response-Suppress", "All".to_owned()),
         ("Content-Language", words.code.to_owned()),
-        ("List-Unsubscribe", format!("<mailto:{}?subject=unsubscribe>", from.reveal())),
+        ("List-Unsubscribe", format!("<mailto:{user}@{domain}?subject=unsubscribe>")),
     ];
     for (header, value) in headers {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(header), value));
@@ -45,6 +61,31 @@ pub(super) fn bytes(
     let plain = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(words.plain());
     let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(html(words));
     Ok(builder.multipart(parts.singlepart(plain).singlepart(html))?.formatted())
+}
+
+/// Who the mail is from: the domain as it travels, so that no header has 8-bit letters.
+pub(super) struct Sender {
+    name: Option<String>,
+    address: Address,
+}
+
+impl Sender {
+    pub(super) fn of(from: &crate::config::Address) -> Result<Self, MessageError> {
+        let mailbox = from.mailbox();
+        let address = from.reveal().parse().map_err(|_| MessageError::NoSender)?;
+        Ok(Self { name: mailbox.name.clone(), address })
+    }
+
+    pub(super) fn message_id(&self, name: &str) -> String {
+        format!("{name}@{}", self.address.domain())
+    }
+}
+
+/// The mail library panics at years that a mail's date cannot say; a clock may well show one.
+fn date(now: DateTime<Utc>) -> SystemTime {
+    const LAST_SECOND_OF_9999: u64 = 253_402_300_799;
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default().min(LAST_SECOND_OF_9999);
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
 fn html(words: &Words) -> String {
