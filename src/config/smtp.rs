@@ -232,6 +232,7 @@ fn login(url: &Url) -> Result<(Option<String>, Option<Password>), Wrong> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests write the files that are read")]
 mod tests {
     use super::*;
 

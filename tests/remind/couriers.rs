@@ -72,7 +72,7 @@ impl Bench {
         let clock = Clock::Simulated(hand.clone());
         let courier = Courier { name: "email", channel: relay(port), outbox: outbox.clone(), clock };
         let (due, stop) = (Arc::default(), CancellationToken::new());
-        Bench { hand, outbox, courier, due, stop, directory: directory }
+        Bench { hand, outbox, courier, due, stop, directory }
     }
 
     async fn round(&self) -> Tally {
