@@ -636,7 +636,7 @@ const SOUND: &[(&House, &str, &str)] = &[
     (&OBSERVD, "remind/channel/email.rs", "use super::super::address::Address; use lettre::transport::smtp;"),
     (&OBSERVD, "main.rs", "use observd::cli; fn main() -> anyhow::Result<()> { cli::run() }"),
     (&OBSERVD, "lib.rs", "pub mod cli; pub mod serve; pub use crate::cli::run;"),
-    (&OBSERVANCES, "rule/mod.rs", "use crate::observance::List; use self::fixed::Fixed; mod fixed;"),
+    (&OBSERVANCES, "rule/mod.rs", "use crate::text::List; use self::fixed::Fixed; mod fixed;"),
 ];
 
 #[test]
