@@ -33,6 +33,8 @@ mod reading;
 mod record;
 #[path = "src/rule/mod.rs"]
 mod rule;
+#[path = "src/text.rs"]
+mod text;
 #[path = "src/value.rs"]
 mod value;
 #[path = "src/words/mod.rs"]
@@ -40,6 +42,19 @@ mod words;
 
 #[path = "src/pack.rs"]
 mod pack;
+
+/// The pools, which the build is about to make: here they are empty.
+mod packed {
+    use crate::observance::Era;
+    use crate::rule::Rule;
+    use crate::text::Text;
+
+    pub(crate) static POOL: &str = "";
+    pub(crate) static TEXTS: [Text; 0] = [];
+    pub(crate) static ERAS: [Era; 0] = [];
+    pub(crate) static RULES: [Rule; 0] = [];
+    pub(crate) static DATES: [chrono::NaiveDate; 0] = [];
+}
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
@@ -94,7 +109,8 @@ fn data_files() -> Vec<PathBuf> {
 
 fn in_un(mut observance: observance::Observance) -> observance::Observance {
     if !observance.collections.iter().any(|collection| collection == RELATED) {
-        observance.collections.to_mut().insert(0, UN.into());
+        let others = observance.collections.iter().cloned();
+        observance.collections = std::iter::once(UN.into()).chain(others).collect();
     }
     observance
 }

@@ -74,6 +74,7 @@ pub struct LogSettings {
 }
 
 /// Sends the log to standard error from now on.
+#[expect(clippy::disallowed_methods, reason = "the log is what standard error is for")]
 pub fn log_to_stderr(settings: &LogSettings) {
     let wanted = settings.filter.as_deref().unwrap_or("info");
     let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new("info"));

@@ -1,12 +1,8 @@
 //! The promise: what the command line prints, and with which code it ends, whatever it is
 //! given. `BLESS=1 cargo test --test cli` accepts new outputs into `tests/cli/`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, that is how it fails")]
-#![expect(
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test makes files and takes them apart"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test, that is how it fails")]
+#![expect(clippy::disallowed_methods, reason = "a test makes files and takes them apart")]
 
 use std::ffi::{OsStr, OsString};
 use std::fs;

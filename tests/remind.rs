@@ -21,6 +21,7 @@ mod mails;
 mod passes;
 #[path = "remind/plans.rs"]
 mod plans;
+#[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
 #[path = "support/smtp_sink.rs"]
 #[expect(dead_code, reason = "the delivery tests need faults that these do not")]
 mod smtp_sink;

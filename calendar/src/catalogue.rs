@@ -6,17 +6,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use crate::observance::{Kind, Observance};
-
-/// The built-in observances, as `build.rs` packed them: ascending by id.
-mod packed {
-    use chrono::{NaiveDate, Weekday};
-    use std::borrow::Cow::Borrowed;
-
-    use crate::observance::{Confidence, Era, Instrument, Kind, Name, Observance, Standing, Text};
-    use crate::rule::Rule;
-
-    include!(concat!(env!("OUT_DIR"), "/packed.rs"));
-}
+use crate::packed;
 
 /// All observances known, ascending by id.
 #[derive(Debug, Clone)]

@@ -27,6 +27,7 @@
 //! | `reading` | how does the text of a data file become an observance? |
 //! | `value` | what does a word, a date or a rule of it mean? |
 //! | `check`, `fault` | is it right, and what is wrong where? |
+//! | `text`, `packed` | where do its texts and lists lie? |
 //! | `observance` | what is an observance, once checked? |
 //! | `rule` | which dates does a rule give? |
 //! | `occurrence` | on which days does an observance fall in a year? |
@@ -46,11 +47,13 @@ pub mod ics;
 mod language;
 mod observance;
 mod occurrence;
+mod packed;
 mod reading;
 mod record;
 mod rule;
 mod search;
 mod selection;
+mod text;
 mod value;
 mod words;
 
@@ -58,9 +61,10 @@ pub use agenda::{agenda, on};
 pub use catalogue::Catalogue;
 pub use fault::Fault;
 pub use language::{Direction, Lang, Phrase};
-pub use observance::{Confidence, Era, Instrument, Kind, List, Name, Observance, Standing, Text};
+pub use observance::{Confidence, Era, Instrument, Kind, Name, Observance, Standing};
 pub use occurrence::Occurrence;
 pub use reading::read;
 pub use rule::{Rule, Start, full_moons};
 pub use search::search;
 pub use selection::{RELATED, Selection, SelectionWords, THEMES, UN, UnknownWord, suggestion};
+pub use text::{List, Text};

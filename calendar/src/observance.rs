@@ -2,18 +2,11 @@
 //! The shape as used: apart from `record.rs`, the shape as written, so that nothing
 //! past the checks meets an unchecked value.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
 use crate::language::Lang;
 use crate::rule::Rule;
-
-/// Text that is either compiled in (borrowed for ever) or an operator's own (owned).
-pub type Text = Cow<'static, str>;
-
-/// A list that is either compiled in or an operator's own.
-pub type List<T> = Cow<'static, [T]>;
+use crate::text::{List, Text};
 
 /// A thing that is observed, with its rule, its legal instrument and its names.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,23 +1,33 @@
 //! How is the checked data written as Rust source?
-//! Used by the build alone. Every list becomes a static of its own and every text a
-//! literal, so that the program starts with the catalogue in place and parses nothing.
+//! Used by the build alone. All texts go into one pool and all lists of a sort into
+//! one array; entries name places in them, so that the packed catalogue holds no
+//! pointer (`text.rs` says why), starts with the program and parses nothing.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::observance::{Era, Instrument, Name, Observance, Text};
+use crate::observance::{Era, Instrument, Name, Observance};
 use crate::rule::Rule;
 
-/// The source of a module that defines `static UN: [Observance; _]`.
+/// The source of a module with the pools and `UN`, the observances.
 pub(crate) fn source(observances: &[Observance]) -> String {
-    let mut source = Source::default();
-    let entries: Vec<String> = observances.iter().map(|observance| source.entry(observance)).collect();
-    let Source { mut statics, .. } = source;
-    let count = entries.len();
-    statics.push_str(HELPER);
-    let _ = writeln!(statics, "pub(super) static UN: [Observance; {count}] = [\n{}\n];", entries.join(",\n"));
-    statics
+    let mut pools = Pools::default();
+    let entries: Vec<String> = observances.iter().map(|observance| pools.entry(observance)).collect();
+    let mut source = HELPER.to_owned();
+    let _ = writeln!(source, "pub(crate) static POOL: &str = {:?};", pools.pool);
+    for (name, sort, items) in [
+        ("TEXTS", "Text", &pools.texts),
+        ("ERAS", "Era", &pools.eras),
+        ("RULES", "Rule", &pools.rules),
+        ("DATES", "NaiveDate", &pools.dates),
+        ("UN", "Observance", &entries),
+    ] {
+        let (count, items) = (items.len(), items.join(",\n"));
+        let _ = writeln!(source, "pub(crate) static {name}: [{sort}; {count}] = [\n{items}\n];");
+    }
+    source
 }
 
 const HELPER: &str = "
@@ -30,32 +40,41 @@ const fn ymd(year: i32, month: u32, day: u32) -> NaiveDate {
 ";
 
 #[derive(Default)]
-struct Source {
-    statics: String,
-    count: usize,
+struct Pools {
+    pool: String,
+    /// Where a text lies that is in the pool already: many sources are named often.
+    places: HashMap<String, usize>,
+    texts: Vec<String>,
+    eras: Vec<String>,
+    rules: Vec<String>,
+    dates: Vec<String>,
 }
 
-impl Source {
-    /// Defines a static list and gives the expression that borrows it.
-    fn list(&mut self, kind: &str, items: &[String]) -> String {
-        if items.is_empty() {
-            return "Borrowed(&[])".to_owned();
-        }
-        let name = format!("L{}", self.count);
-        self.count += 1;
-        let (count, items) = (items.len(), items.join(", "));
-        let _ = writeln!(self.statics, "static {name}: [{kind}; {count}] = [{items}];");
-        format!("Borrowed(&{name})")
+impl Pools {
+    fn text(&mut self, text: &str) -> String {
+        let at = match self.places.get(text) {
+            Some(at) => *at,
+            None => {
+                let at = self.pool.len();
+                self.pool.push_str(text);
+                self.places.insert(text.to_owned(), at);
+                at
+            }
+        };
+        format!("Text::packed({at}, {})", text.len())
     }
 
-    fn texts(&mut self, texts: &[Text]) -> String {
-        let items: Vec<String> = texts.iter().map(|one| text(one)).collect();
-        self.list("Text", &items)
+    fn optional(&mut self, text: Option<&str>) -> String {
+        text.map_or_else(|| "None".to_owned(), |one| format!("Some({})", self.text(one)))
     }
 
-    fn dates(&mut self, dates: &[NaiveDate]) -> String {
-        let items: Vec<String> = dates.iter().map(|one| date(*one)).collect();
-        self.list("NaiveDate", &items)
+    fn list_of_texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> String {
+        let items: Vec<String> = texts.map(|one| self.text(one)).collect();
+        list(&mut self.texts, items)
+    }
+
+    fn list_of_dates(&mut self, dates: &[NaiveDate]) -> String {
+        list(&mut self.dates, dates.iter().map(|one| date(*one)).collect())
     }
 
     fn rule(&mut self, rule: &Rule) -> String {
@@ -65,79 +84,69 @@ impl Source {
                 format!("Rule::Weekday {{ nth: {nth}, weekday: Weekday::{weekday:?}, month: {month} }}")
             }
             Rule::FullMoon { month, published } => {
-                let published = self.dates(published);
+                let published = self.list_of_dates(published);
                 format!("Rule::FullMoon {{ month: {month}, published: {published} }}")
             }
-            Rule::Listed(dates) => format!("Rule::Listed({})", self.dates(dates)),
+            Rule::Listed(dates) => format!("Rule::Listed({})", self.list_of_dates(dates)),
         }
     }
 
     fn era(&mut self, era: &Era) -> String {
         let rules: Vec<String> = era.rules.iter().map(|rule| self.rule(rule)).collect();
-        let rules = self.list("Rule", &rules);
+        let rules = list(&mut self.rules, rules);
         let Era { since, until, days, every, .. } = era;
         format!("Era {{ since: {since:?}, until: {until:?}, rules: {rules}, days: {days}, every: {every} }}")
     }
 
+    fn name(&mut self, name: &Name) -> String {
+        let (text, source) = (self.text(&name.text), self.optional(name.source.as_deref()));
+        format!("Name {{ text: {text}, standing: Standing::{:?}, source: {source} }}", name.standing)
+    }
+
+    fn instrument(&mut self, instrument: &Instrument) -> String {
+        match instrument {
+            Instrument::Cited(symbol) => format!("Instrument::Cited({})", self.text(symbol)),
+            Instrument::None => "Instrument::None".to_owned(),
+            Instrument::Unread => "Instrument::Unread".to_owned(),
+        }
+    }
+
     fn entry(&mut self, observance: &Observance) -> String {
-        let names: Vec<String> = observance.names.iter().map(name).collect();
+        let names: Vec<String> = observance.names.iter().map(|name| self.name(name)).collect();
         let eras: Vec<String> = observance.eras.iter().map(|era| self.era(era)).collect();
-        let lists = [
-            ("aliases", self.texts(&observance.aliases)),
-            ("themes", self.texts(&observance.themes)),
-            ("collections", self.texts(&observance.collections)),
-            ("eras", self.list("Era", &eras)),
-            ("sources", self.texts(&observance.sources)),
-        ];
-        let values = [
-            ("id", text(&observance.id)),
+        let fields = [
+            ("id", self.text(&observance.id)),
             ("kind", format!("Kind::{:?}", observance.kind)),
             ("names", format!("[{}]", names.join(", "))),
-            ("description", optional(observance.description.as_ref())),
-            ("note", optional(observance.note.as_ref())),
-            ("proclaimed_by", optional(observance.proclaimed_by.as_ref())),
-            ("instrument", instrument(&observance.instrument)),
-            ("adopted", optional(observance.adopted.as_ref())),
+            ("aliases", self.list_of_texts(observance.aliases.iter().map(AsRef::as_ref))),
+            ("description", self.optional(observance.description.as_deref())),
+            ("note", self.optional(observance.note.as_deref())),
+            ("themes", self.list_of_texts(observance.themes.iter().map(AsRef::as_ref))),
+            ("collections", self.list_of_texts(observance.collections.iter().map(AsRef::as_ref))),
+            ("proclaimed_by", self.optional(observance.proclaimed_by.as_deref())),
+            ("instrument", self.instrument(&observance.instrument)),
+            ("adopted", self.optional(observance.adopted.as_deref())),
             ("first_observed", format!("{:?}", observance.first_observed)),
-            ("url", optional(observance.url.as_ref())),
+            ("url", self.optional(observance.url.as_deref())),
+            ("eras", list(&mut self.eras, eras)),
+            ("sources", self.list_of_texts(observance.sources.iter().map(AsRef::as_ref))),
             ("confidence", format!("Confidence::{:?}", observance.confidence)),
             ("revision", observance.revision.to_string()),
             ("revised", date(observance.revised)),
         ];
         let fields: Vec<String> =
-            lists.into_iter().chain(values).map(|(field, value)| format!("{field}: {value}")).collect();
+            fields.into_iter().map(|(field, value)| format!("{field}: {value}")).collect();
         format!("Observance {{ {} }}", fields.join(", "))
     }
 }
 
-fn text(text: &str) -> String {
-    format!("Borrowed({text:?})")
-}
-
-fn optional(text: Option<&Text>) -> String {
-    match text {
-        Some(one) => format!("Some({})", self::text(one)),
-        None => "None".to_owned(),
-    }
+/// Adds the items to the array of their sort and gives the list that names them.
+fn list(all: &mut Vec<String>, items: Vec<String>) -> String {
+    let (at, length) = (all.len(), items.len());
+    all.extend(items);
+    format!("List::packed({at}, {length})")
 }
 
 fn date(date: NaiveDate) -> String {
     format!("ymd({}, {}, {})", date.year(), date.month(), date.day())
-}
-
-fn name(name: &Name) -> String {
-    let Name { text, standing, source } = name;
-    format!(
-        "Name {{ text: {}, standing: Standing::{standing:?}, source: {} }}",
-        self::text(text),
-        optional(source.as_ref())
-    )
-}
-
-fn instrument(instrument: &Instrument) -> String {
-    match instrument {
-        Instrument::Cited(symbol) => format!("Instrument::Cited({})", text(symbol)),
-        Instrument::None => "Instrument::None".to_owned(),
-        Instrument::Unread => "Instrument::Unread".to_owned(),
-    }
 }

@@ -2,15 +2,14 @@
 //! The one road from as written to as used: parse, check, convert. The build and an
 //! operator's own files take the same one.
 
-use std::borrow::Cow;
-
 use toml::Spanned;
 
 use crate::check::{self, Subject};
 use crate::fault::{Fault, Report};
-use crate::observance::{Era, Instrument, Kind, List, Name, Observance, Text};
+use crate::observance::{Era, Instrument, Kind, Name, Observance};
 use crate::record::{EraRecord, NameRecord, Record};
 use crate::rule::Rule;
+use crate::text::{List, Text};
 use crate::value::{confidence, date, rule, standing};
 
 /// Reads a data file. `file` is its path: the name without `.toml` is the id, and a
@@ -80,7 +79,7 @@ fn convert(id: &str, record: &Record) -> Option<Observance> {
 }
 
 fn text(written: &str) -> Text {
-    Cow::Owned(written.to_owned())
+    written.into()
 }
 
 fn texts(written: &[Spanned<String>]) -> List<Text> {

@@ -2,14 +2,14 @@
 //! Apart from the checks, which say what is wrong with one, and from `reading.rs`,
 //! which builds an observance of them: both ask here.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::observance::{Confidence, List, Standing};
+use crate::observance::{Confidence, Standing};
 use crate::record::RuleRecord;
 use crate::rule::Rule;
+use crate::text::List;
 
 pub(crate) fn standing(word: &str) -> Option<Standing> {
     match word {
@@ -109,7 +109,7 @@ fn dates(written: &[String]) -> Result<List<NaiveDate>, String> {
     let read = |one: &String| date(one).ok_or_else(|| format!("`{one}` is no date; write `YYYY-MM-DD`"));
     let dates = written.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     if dates.is_sorted_by(|one, next| one < next) {
-        Ok(Cow::Owned(dates))
+        Ok(dates.into())
     } else {
         Err("dates stand in ascending order, each once".to_owned())
     }

@@ -91,7 +91,10 @@ impl Service {
         for (name, channel) in self.channels {
             let courier = Courier { name, channel, outbox: outbox.clone(), clock: self.clock.clone() };
             let (due, stop) = (Arc::clone(&due), stop.clone());
-            parts.spawn(async move { Ok(courier.work(due, stop, service::DRAIN).await) });
+            parts.spawn(async move {
+                courier.work(due, stop, service::DRAIN).await;
+                Ok(())
+            });
         }
         let watching = watch(
             self.planner,
@@ -101,12 +104,18 @@ impl Service {
             Arc::clone(&due),
             stop.clone(),
         );
-        parts.spawn(async move { Ok(watching.await) });
+        parts.spawn(async move {
+            watching.await;
+            Ok(())
+        });
         let serving = serve::serve(listener, serve::router(self.state), Limits::default(), stop.clone());
         parts.spawn(async move { serving.await.context("the feed server") });
         let (status, clock) = (self.status, self.clock);
         let watchdog = service::watchdog(move || status.is_alive(clock.now()), stop.clone());
-        parts.spawn(async move { Ok(watchdog.await) });
+        parts.spawn(async move {
+            watchdog.await;
+            Ok(())
+        });
 
         tracing::info!("observd {} serves http://{address}/", env!("CARGO_PKG_VERSION"));
         service::ready(&format!("serving http://{address}/"));

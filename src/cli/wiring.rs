@@ -59,6 +59,7 @@ fn subscription(settings: &config::Subscription, catalogue: &Catalogue) -> Resul
 ///
 /// # Errors
 /// If the mail server's settings cannot be used, or its password not be read.
+#[expect(clippy::disallowed_methods, reason = "reminders are the one thing that the service prints")]
 pub(super) fn channels(config: &Config) -> Result<Vec<(&'static str, Channel)>> {
     let mut channels = vec![("stdout", Channel::Stdout(Stdout::new(std::io::stdout())))];
     if let Some(email) = &config.email {

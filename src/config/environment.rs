@@ -1,5 +1,6 @@
 //! What does the process's environment say?
 //! Apart, because it is the only reader of it: everything else is handed this value.
+#![expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
 
 use std::env;
 use std::ffi::OsString;

@@ -1,5 +1,6 @@
 //! Where is the configuration file, and where is the state kept?
 //! Apart, because these are places on the host, whatever is in the file.
+#![expect(clippy::disallowed_methods, reason = "the only reader of configuration files")]
 
 use std::fs;
 use std::io::{Error, ErrorKind};

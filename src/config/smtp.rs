@@ -94,6 +94,7 @@ impl Password {
     ///
     /// When the file is missing, unreadable, not UTF-8, or empty (but for an end of line, which
     /// does not count).
+    #[expect(clippy::disallowed_methods, reason = "the only reader of the password file")]
     pub fn read(&self) -> Result<Secret, PasswordError> {
         let places = match self {
             Password::Given(secret) => return Ok(secret.clone()),
@@ -231,6 +232,7 @@ fn login(url: &Url) -> Result<(Option<String>, Option<Password>), Wrong> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests write the files that are read")]
 mod tests {
     use super::*;
 

@@ -1,5 +1,6 @@
 //! Which tz database holds, the host's or ours, and what are the rules of a zone by name?
 //! Apart from the zone itself, because this half reads files and the other only reckons.
+#![expect(clippy::disallowed_methods, reason = "the only reader of the tz database")]
 
 use std::cmp::Ordering;
 use std::fs;

@@ -9,7 +9,7 @@ mod weekday;
 
 use chrono::{NaiveDate, Weekday};
 
-use crate::observance::List;
+use crate::text::List;
 
 pub use full_moon::full_moons;
 

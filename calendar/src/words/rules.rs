@@ -67,12 +67,12 @@ pub(crate) fn rule(words: &Words, rule: &Rule) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
 
     use chrono::Weekday;
 
     use crate::language::Lang;
     use crate::rule::Rule;
+    use crate::text::List;
 
     const WEEKDAYS: [Weekday; 7] =
         [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_said() {
-        let full_moon = Rule::FullMoon { month: 5, published: Cow::Borrowed(&[]) };
+        let full_moon = Rule::FullMoon { month: 5, published: List::new() };
         let rules = [
             Rule::Fixed { month: 4, day: 4 },
             Rule::Fixed { month: 2, day: 29 },
@@ -114,7 +114,7 @@ mod tests {
             nth(1, Weekday::Mon, 10),
             nth(3, Weekday::Wed, 8),
             full_moon,
-            Rule::Listed(Cow::Borrowed(&[])),
+            Rule::Listed(List::new()),
         ];
         #[rustfmt::skip]
         let cases = [
