@@ -23,6 +23,7 @@ mod passes;
 mod plans;
 #[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
 #[path = "support/smtp_sink.rs"]
+#[expect(dead_code, reason = "the delivery tests need faults that these do not")]
 mod smtp_sink;
 
 /// What the tests begin with: a small catalogue, subscriptions, a ledger.

@@ -85,7 +85,7 @@ impl Tally {
 /// may have the message; a process that ends before finds it again at its next start.
 struct Owed {
     token: Token,
-    message: String,
+    id: String,
     outcome: Outcome,
 }
 
@@ -236,7 +236,7 @@ impl Courier {
 
     async fn settle(&self, taken: Taken, outcome: Outcome, fate: Fate) -> Ended {
         log(self.name, &taken, &outcome);
-        let owed = Owed { token: taken.token, message: taken.id, outcome };
+        let owed = Owed { token: taken.token, id: taken.id, outcome };
         // A disk that is full for a while must not turn a sent message into one in doubt.
         for pause in [0, 1, 5, 20] {
             tokio::time::sleep(Duration::from_secs(pause)).await;
@@ -255,7 +255,7 @@ impl Courier {
             Ok(Err(error)) => error.to_string(),
             Err(error) => error.to_string(),
         };
-        tracing::error!(error, id = owed.message, "cannot write down what became of a message");
+        tracing::error!(error, id = owed.id, "cannot write down what became of a message");
         false
     }
 

@@ -242,3 +242,22 @@ fn a_change_of_zone_time_or_language_sends_nothing_again_and_loses_nothing() {
         }
     }
 }
+
+#[test]
+fn a_move_across_the_whole_world_and_the_whole_day_loses_nothing() {
+    // d-day's lead of seven: at 23:59 on 5 April in Pago Pago, which is 10:59 UTC on the 6th.
+    // An hour before, it becomes midnight of the 5th in Kiritimati: 47 hours ago.
+    let catalogue = spring();
+    let west = Subscription {
+        leads: vec![7],
+        at: "23:59:00".parse().unwrap(),
+        zone: zone("Pacific/Pago_Pago"),
+        ..subscription("one")
+    };
+    let east =
+        Subscription { at: "00:00:00".parse().unwrap(), zone: zone("Pacific/Kiritimati"), ..west.clone() };
+    let mut ledger = ran_until(&planner(&catalogue, vec![west]), at("2027-04-06T09:55"));
+    assert!(ledger.sent.is_empty());
+    ledger.pass(&planner(&catalogue, vec![east]), at("2027-04-06T10:00"));
+    assert_eq!(ledger.state(&key("d-day", 7)).0, "sent");
+}

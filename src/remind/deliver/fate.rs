@@ -70,13 +70,13 @@ pub(super) fn outcome(delivery: Delivery, taken: &Taken, now: DateTime<Utc>) -> 
 
 /// One line for each end of an attempt; it holds no address and no text of the message.
 pub(super) fn log(channel: &str, taken: &Taken, outcome: &Outcome) {
-    let (message, attempt) = (taken.id.as_str(), taken.attempt);
+    let (id, attempt) = (taken.id.as_str(), taken.attempt);
     match outcome {
-        Outcome::Sent { .. } => tracing::info!(channel, message, attempt, "sent"),
-        Outcome::Retry { at, reason } => tracing::warn!(channel, message, attempt, %at, reason, "deferred"),
-        Outcome::InDoubt { at, reason } => tracing::warn!(channel, message, attempt, %at, reason, "in doubt"),
-        Outcome::Released { reason } => tracing::warn!(channel, message, attempt, reason, "not sent"),
-        Outcome::Refused { reason } => tracing::error!(channel, message, attempt, reason, "refused for good"),
-        Outcome::Expired { reason } => tracing::error!(channel, message, attempt, reason, "expired"),
+        Outcome::Sent { .. } => tracing::info!(channel, id, attempt, "sent"),
+        Outcome::Retry { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "deferred"),
+        Outcome::InDoubt { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "in doubt"),
+        Outcome::Released { reason } => tracing::warn!(channel, id, attempt, reason, "not sent"),
+        Outcome::Refused { reason } => tracing::error!(channel, id, attempt, reason, "refused for good"),
+        Outcome::Expired { reason } => tracing::error!(channel, id, attempt, reason, "expired"),
     }
 }
