@@ -71,12 +71,11 @@ fn instant(zone: &str, day: NaiveDate, (hour, minute): (i8, i8)) -> DateTime<Utc
     DateTime::from_timestamp(zoned.timestamp().as_second(), 0).unwrap()
 }
 
-/// When a reminder falls due, and when its day is over.
 type DueAndOver = (DateTime<Utc>, DateTime<Utc>);
 
-/// That of each key; several where subscriptions share it.
+/// For each key: when it falls due, and when its day is over; several where subscriptions share it.
 fn called_for(from: DateTime<Utc>) -> BTreeMap<String, Vec<DueAndOver>> {
-    let mut all: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    let mut all: BTreeMap<String, Vec<DueAndOver>> = BTreeMap::new();
     for (zone, time, leads, ids, to) in SUBSCRIPTIONS {
         let offset = from - hours(if zone == "Pacific/Honolulu" { 10 } else { 4 });
         let today = if zone == "Europe/Paris" { from + hours(1) } else { offset }.date_naive();

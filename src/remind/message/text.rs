@@ -92,8 +92,8 @@ impl Words {
         // Two hyphens and a space begin a signature, which clients set apart.
         text.push_str("-- \n");
         let page = self.page.as_ref().map(|page| self.lang.isolate(page));
-        let foot = [Some(self.why.as_str()), Some(self.stop), page.as_deref(), Some(self.disclaimer)];
-        for line in foot.into_iter().flatten() {
+        let lines = [Some(self.why.as_str()), Some(self.stop), page.as_deref(), Some(self.disclaimer)];
+        for line in lines.into_iter().flatten() {
             text.push_str(line);
             text.push('\n');
         }
