@@ -17,7 +17,7 @@
     reason = "a build script reads files, its environment, and speaks to cargo on standard output"
 )]
 
-#[path = "src/check.rs"]
+#[path = "src/check/mod.rs"]
 mod check;
 #[path = "src/fault.rs"]
 mod fault;

@@ -7,9 +7,11 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::prelude::*;
 
 /// Tells systemd that the service is up, if systemd started it, with a line for
 /// `systemctl status`.
@@ -77,16 +79,13 @@ pub struct LogSettings {
 #[expect(clippy::disallowed_methods, reason = "the log is what standard error is for")]
 pub fn log_to_stderr(settings: &LogSettings) {
     let wanted = settings.filter.as_deref().unwrap_or("info");
-    let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(settings.colour)
-        .with_target(false);
+    let filter = wanted.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(settings.colour).with_target(false);
+    let registry = tracing_subscriber::registry();
     if settings.journal {
-        lines.without_time().init();
+        registry.with(lines.without_time().with_filter(filter)).init();
     } else {
-        lines.with_timer(WallClock).init();
+        registry.with(lines.with_timer(WallClock).with_filter(filter)).init();
     }
 }
 

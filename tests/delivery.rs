@@ -1098,6 +1098,35 @@ mod together {
         }
     }
 
+    fn promised(number: usize, start: DateTime<Utc>) -> NewMessage {
+        NewMessage {
+            id: format!("{number}@observd.example.org"),
+            channel: "email".to_owned(),
+            recipient: "dagny@example.org".to_owned(),
+            subject: String::new(),
+            bytes: format!("Message-ID: <{number}@observd.example.org>\r\n\r\n").into_bytes(),
+            due: start,
+            expires: start + TimeDelta::days(30),
+            keys: vec![number.to_string().into()],
+        }
+    }
+
+    fn through(port: u16) -> Email {
+        let second = Duration::from_secs(5);
+        Email::new(Relay {
+            host: "127.0.0.1".to_owned(),
+            port: port,
+            security: Security::Plain,
+            login: None,
+            sender: "reminders@example.org".parse().expect("an address"),
+            hello: None,
+            connections: 4,
+            timeouts: Timeouts { command: second, data: second, dot: second, ..Timeouts::default() },
+            extra_roots: None,
+        })
+        .expect("settings that can work")
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn every_message_arrives_and_twice_only_where_the_outbox_says_so() {
         const MESSAGES: usize = 120;
@@ -1112,33 +1141,10 @@ mod together {
         let clock = Clock::Simulated(hand.clone());
         let start = clock.now();
         let mut outbox = Outbox::open(&directory.path().join("outbox.db")).expect("an outbox");
-        let messages: Vec<NewMessage> = (0..MESSAGES)
-            .map(|number| NewMessage {
-                id: format!("{number}@observd.example.org"),
-                channel: "email".to_owned(),
-                recipient: "dagny@example.org".to_owned(),
-                subject: String::new(),
-                bytes: format!("Message-ID: <{number}@observd.example.org>\r\n\r\n").into_bytes(),
-                due: start,
-                expires: start + TimeDelta::days(30),
-                keys: vec![number.to_string().into()],
-            })
-            .collect();
+        let messages: Vec<NewMessage> = (0..MESSAGES).map(|number| promised(number, start)).collect();
         outbox.put_all(&messages, start).expect("put");
         let outbox = OutboxHandle::start(outbox).expect("a thread");
-        let second = Duration::from_secs(5);
-        let email = Email::new(Relay {
-            host: "127.0.0.1".to_owned(),
-            port: sink.port(),
-            security: Security::Plain,
-            login: None,
-            sender: "reminders@example.org".parse().expect("an address"),
-            hello: None,
-            connections: 4,
-            timeouts: Timeouts { command: second, data: second, dot: second, ..Timeouts::default() },
-            extra_roots: None,
-        })
-        .expect("settings that can work");
+        let email = through(sink.port());
 
         let mut doubts: HashMap<String, u32> = HashMap::new();
         while let Some(next) = outbox

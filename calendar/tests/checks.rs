@@ -49,7 +49,7 @@ fn every_bad_file_is_refused_with_the_fault_that_it_has() {
 fn every_check_is_seen_to_fail_on_some_bad_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
     let all: String = toml_files(&root).iter().map(|path| faults(&root, path)).collect();
-    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check.rs")).unwrap();
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check/mod.rs")).unwrap();
     let table = source.split("const CHECKS").nth(1).unwrap().split("];").next().unwrap();
     let names: Vec<&str> = table.split("(\"").skip(1).filter_map(|row| row.split('"').next()).collect();
     assert!(names.len() >= 15, "the table of checks was not found");

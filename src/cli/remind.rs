@@ -53,7 +53,7 @@ fn pass(config: &Config, catalogue: Arc<Catalogue>, clock: Clock) -> Result<()> 
     let channels = wiring::channels(config)?;
     let now = clock.now();
     let (_directory, mut outbox) = wiring::outbox(config, now)?;
-    planner.pass(&mut outbox, now)?;
+    let passed = planner.pass(&mut outbox, now)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let total = runtime.block_on(async {
         let outbox = OutboxHandle::start(outbox)?;
@@ -67,6 +67,10 @@ fn pass(config: &Config, catalogue: Arc<Catalogue>, clock: Clock) -> Result<()> 
         outbox.close().await;
         Ok::<_, anyhow::Error>(total)
     })?;
+    if passed.unmade > 0 {
+        let what = "could not be made; the log above says why, and the next pass tries again";
+        return Err(anyhow!("{} messages {what}", passed.unmade));
+    }
     match total {
         Tally { unreachable: true, .. } => {
             Err(anyhow!("a channel could not be reached; its messages wait in the outbox for the next pass"))

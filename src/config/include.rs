@@ -94,8 +94,9 @@ fn text(path: &Path) -> Result<String, IncludeError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "a test makes the files that it has read")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "a test makes the files that it has read")]
+
     use super::*;
 
     const MINE: &str = include_str!("../../calendar/days/mine-awareness-day.toml");

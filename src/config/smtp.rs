@@ -232,8 +232,9 @@ fn login(url: &Url) -> Result<(Option<String>, Option<Password>), Wrong> {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "tests write the files that are read")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests write the files that are read")]
+
     use super::*;
 
     #[test]

@@ -111,8 +111,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "the runtime's clock, which stands still here")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "the runtime's clock, which stands still here")]
+
     use super::*;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
     use tokio::time::Instant;

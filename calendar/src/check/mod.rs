@@ -5,10 +5,12 @@
 
 use toml::Spanned;
 
+mod examples;
+
 use crate::fault::Report;
 use crate::observance::{Kind, Observance};
 use crate::record::Record;
-use crate::value::{confidence, date, example, rule, standing};
+use crate::value::{confidence, date, rule, standing};
 
 /// A file under check.
 pub(crate) struct Subject<'s> {
@@ -37,7 +39,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("rules", rules),
     ("eras", eras),
     ("first-year", first_year),
-    ("examples", examples),
+    ("examples", examples::examples),
 ];
 
 /// Runs every check.
@@ -264,52 +266,5 @@ fn first_year(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static st
     {
         let message = format!("first observed in {}, but an era begins in {since}", first.get_ref());
         report.add(check, first.span(), message);
-    }
-}
-
-fn examples(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
-    let record = subject.record;
-    let movable = |rule: &Spanned<crate::record::RuleRecord>| rule.get_ref().fixed.is_none();
-    let needed = record.eras.get_ref().iter().find(|era| era.get_ref().rules.iter().any(movable));
-    let given = record.examples.as_ref();
-    if let Some(era) = needed
-        && !given.is_some_and(|given| !given.on.is_empty() && !given.not_on.is_empty())
-    {
-        let message =
-            "a rule that is not a fixed date needs examples: dates `on` and dates `not_on`".to_owned();
-        report.add(check, era.span(), message);
-    }
-    let (Some(given), Some(observance)) = (given, subject.observance) else { return };
-    for (expected, written) in
-        given.on.iter().map(|one| (true, one)).chain(given.not_on.iter().map(|one| (false, one)))
-    {
-        check_example(observance, expected, written, report, check);
-    }
-}
-
-fn check_example(
-    observance: &Observance,
-    expected: bool,
-    written: &Spanned<String>,
-    report: &mut Report<'_>,
-    check: &'static str,
-) {
-    let text = written.get_ref();
-    let Some(days) = example(text) else {
-        report.add(check, written.span(), format!("`{text}` is no date; write `YYYY-MM-DD` or `A..B`"));
-        return;
-    };
-    use chrono::Datelike;
-    let whole = text.contains("..");
-    let falls = observance
-        .occurrences_in(days.start.year())
-        .any(|found| found.start == days.start && (!whole || found.end == days.end));
-    if falls != expected {
-        let given = observance.occurrences_in(days.start.year()).map(|o| format!("{}..{}", o.start, o.end));
-        let given = given.collect::<Vec<_>>().join(", ");
-        let year = days.start.year();
-        let given = if given.is_empty() { format!("nothing in {year}") } else { given };
-        let must = if expected { "must" } else { "must not" };
-        report.add(check, written.span(), format!("the rules {must} give {text}; they give {given}"));
     }
 }

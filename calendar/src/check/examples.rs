@@ -1,0 +1,57 @@
+//! Do the rules give the dates that they must give?
+//! Apart from the other checks, which look at what is written: this one reckons.
+
+use chrono::Datelike;
+use toml::Spanned;
+
+use super::Subject;
+use crate::fault::Report;
+use crate::observance::Observance;
+use crate::record::RuleRecord;
+use crate::value::example;
+
+pub(super) fn examples(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
+    let record = subject.record;
+    let movable = |rule: &Spanned<RuleRecord>| rule.get_ref().fixed.is_none();
+    let needed = record.eras.get_ref().iter().find(|era| era.get_ref().rules.iter().any(movable));
+    let given = record.examples.as_ref();
+    if let Some(era) = needed
+        && !given.is_some_and(|given| !given.on.is_empty() && !given.not_on.is_empty())
+    {
+        let message =
+            "a rule that is not a fixed date needs examples: dates `on` and dates `not_on`".to_owned();
+        report.add(check, era.span(), message);
+    }
+    let (Some(given), Some(observance)) = (given, subject.observance) else { return };
+    for (expected, written) in
+        given.on.iter().map(|one| (true, one)).chain(given.not_on.iter().map(|one| (false, one)))
+    {
+        check_example(observance, expected, written, report, check);
+    }
+}
+
+fn check_example(
+    observance: &Observance,
+    expected: bool,
+    written: &Spanned<String>,
+    report: &mut Report<'_>,
+    check: &'static str,
+) {
+    let text = written.get_ref();
+    let Some(days) = example(text) else {
+        report.add(check, written.span(), format!("`{text}` is no date; write `YYYY-MM-DD` or `A..B`"));
+        return;
+    };
+    let whole = text.contains("..");
+    let falls = observance
+        .occurrences_in(days.start.year())
+        .any(|found| found.start == days.start && (!whole || found.end == days.end));
+    if falls != expected {
+        let given = observance.occurrences_in(days.start.year()).map(|o| format!("{}..{}", o.start, o.end));
+        let given = given.collect::<Vec<_>>().join(", ");
+        let year = days.start.year();
+        let given = if given.is_empty() { format!("nothing in {year}") } else { given };
+        let must = if expected { "must" } else { "must not" };
+        report.add(check, written.span(), format!("the rules {must} give {text}; they give {given}"));
+    }
+}
