@@ -1115,7 +1115,7 @@ mod together {
         let second = Duration::from_secs(5);
         Email::new(Relay {
             host: "127.0.0.1".to_owned(),
-            port: port,
+            port,
             security: Security::Plain,
             login: None,
             sender: "reminders@example.org".parse().expect("an address"),
