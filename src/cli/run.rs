@@ -117,7 +117,6 @@ impl Service {
             Ok(())
         });
 
-        tracing::info!("observd {} serves http://{address}/", env!("CARGO_PKG_VERSION"));
         service::ready(&format!("serving http://{address}/"));
         let end = until_the_end(&mut parts, &stop).await;
         outbox.close().await;

@@ -14,10 +14,10 @@ use observances::Lang;
 
 use crate::zone::{Zone, ZoneError, Zones};
 
-use super::address::address;
 use super::environment::Environment;
 use super::fault::Fault;
 use super::locate::state_directory;
+use super::mailbox::mailbox;
 use super::mask::shown;
 use super::near::nearest;
 use super::read::Reading;
@@ -149,7 +149,7 @@ impl Check<'_> {
         let email = record.get_ref();
         self.require(email.from.as_ref(), "email.from", "mail needs a sender", record);
         self.require(email.smtp.as_ref(), "email.smtp", "mail needs a server that takes it", record);
-        let sender = self.take(email.from.as_ref(), address);
+        let sender = self.take(email.from.as_ref(), mailbox);
         let mut server = self.take(email.smtp.as_ref(), smtp);
         if let (Some(file), Some(server)) = (&email.password_file, &mut server) {
             match (&server.user, &server.password) {

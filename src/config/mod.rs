@@ -13,13 +13,13 @@
 //! | how the operator's own observances are read | `include.rs` |
 //! | what is hidden in an error | `mask.rs` |
 
-mod address;
 mod check;
 mod environment;
 mod fault;
 mod include;
 mod keys;
 mod locate;
+mod mailbox;
 mod mask;
 mod near;
 mod read;
@@ -39,10 +39,10 @@ use observances::{Lang, SelectionWords};
 
 use crate::zone::{Zone, Zones};
 
-pub use address::Address;
 pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Faults};
 pub use include::{IncludeError, catalogue};
+pub use mailbox::Mailbox;
 pub use secret::Secret;
 pub use smtp::{Password, PasswordError, Smtp, Tls};
 
@@ -103,7 +103,7 @@ pub struct Http {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {
     /// The sender.
-    pub from: Address,
+    pub from: Mailbox,
     /// The server that takes mail from us.
     pub smtp: Smtp,
 }
@@ -137,7 +137,7 @@ pub enum Channel {
     /// By email.
     Email {
         /// The recipients: at least one, none twice.
-        to: Vec<Address>,
+        to: Vec<Mailbox>,
     },
 }
 

@@ -10,8 +10,8 @@ use toml::Spanned;
 
 use crate::zone::Zone;
 
-use super::address::{Address, address};
 use super::check::Check;
+use super::mailbox::{Mailbox, mailbox};
 use super::record::{SubscriptionRecord, Text};
 use super::words::{self, one_of};
 use super::wrong::Wrong;
@@ -126,12 +126,12 @@ fn is_email(word: &str) -> Result<bool, Wrong> {
     }
 }
 
-fn recipients(list: &Spanned<Vec<Text>>, check: &mut Check<'_>) -> Vec<Address> {
+fn recipients(list: &Spanned<Vec<Text>>, check: &mut Check<'_>) -> Vec<Mailbox> {
     if list.get_ref().is_empty() {
         check.fault(Wrong::new("mail needs a recipient").mark("nobody"), list);
     }
-    let mut found: Vec<Address> = Vec::new();
-    for recipient in check.take_each(list.get_ref(), address) {
+    let mut found: Vec<Mailbox> = Vec::new();
+    for recipient in check.take_each(list.get_ref(), mailbox) {
         if found.iter().any(|other| other.is_same_box(recipient.get_ref())) {
             check.fault(Wrong::new("this recipient is in the list twice").mark("again"), &recipient);
         }

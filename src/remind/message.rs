@@ -12,13 +12,13 @@ use sha2::{Digest, Sha256};
 
 use super::catch_up::Sending;
 use super::outbox::{Key, NewMessage};
-use crate::config::Address;
+use crate::config::Mailbox;
 
 /// What is the same in every message.
 #[derive(Debug, Clone)]
 pub struct Letterhead {
     /// The sender of mail; there is none where nothing goes by mail.
-    pub from: Option<Address>,
+    pub from: Option<Mailbox>,
     /// The address of the page, for the foot of a message.
     pub public_url: String,
 }

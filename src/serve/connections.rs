@@ -62,7 +62,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
-    tracing::info!(%address, "listening");
+    tracing::info!("serving http://{address}/");
     let house = House { router, limits, stop, cut: CancellationToken::new() };
     let guests = TaskTracker::new();
     house.stop.run_until_cancelled(house.accept(&listener, &guests)).await;

@@ -71,8 +71,8 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    pub(super) fn of(from: &crate::config::Address) -> Result<Self, MessageError> {
-        let mailbox = from.mailbox();
+    pub(super) fn of(from: &crate::config::Mailbox) -> Result<Self, MessageError> {
+        let mailbox = from.whole();
         let address = from.reveal().parse().map_err(|_| MessageError::NoSender)?;
         Ok(Self { name: mailbox.name.clone(), address })
     }

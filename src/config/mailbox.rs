@@ -1,20 +1,18 @@
-//! Is this an email address, and how is it shown where others can read?
+//! Is this a mailbox (RFC 5322: an address, perhaps with a name), and how is it shown where others can read?
 //! Apart, because logs are full of addresses if a type does not see to it that they are not.
 
 use std::fmt;
 
-use lettre::message::Mailbox;
-
 use super::wrong::Wrong;
 
 /// A mailbox: an address, and perhaps the name before it. Prints masked (`d***@example.org`),
-/// in every form; [`Address::mailbox`] is the whole of it.
+/// in every form; [`Mailbox::whole`] is the whole of it.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Address(Mailbox);
+pub struct Mailbox(lettre::message::Mailbox);
 
-impl Address {
+impl Mailbox {
     /// The mailbox whole, for a message's head and the server's envelope; never for a log.
-    pub fn mailbox(&self) -> &Mailbox {
+    pub fn whole(&self) -> &lettre::message::Mailbox {
         &self.0
     }
 
@@ -25,27 +23,27 @@ impl Address {
 
     /// Whether both reach the same box. Case is taken for nothing: a server that tells boxes
     /// apart by it is all but unheard of, and two reminders for one person are not.
-    pub fn is_same_box(&self, other: &Address) -> bool {
+    pub fn is_same_box(&self, other: &Mailbox) -> bool {
         self.reveal().eq_ignore_ascii_case(other.reveal())
     }
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for Mailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let first: String = self.0.email.user().chars().take(1).collect();
         write!(f, "{first}***@{}", self.0.email.domain())
     }
 }
 
-impl fmt::Debug for Address {
+impl fmt::Debug for Mailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
 /// An address as written: `desk@example.org` or `Peace Desk <desk@example.org>`.
-pub(super) fn address(text: &str) -> Result<Address, Wrong> {
-    text.parse().map(Address).map_err(|_| {
+pub(super) fn mailbox(text: &str) -> Result<Mailbox, Wrong> {
+    text.parse().map(Mailbox).map_err(|_| {
         Wrong::new(format!("\"{text}\" is not an email address"))
             .mark("not an address")
             .note("allowed: \"desk@example.org\" or \"Peace Desk <desk@example.org>\"")
@@ -58,10 +56,10 @@ mod tests {
 
     #[test]
     fn addresses_print_masked() {
-        let whole = address("Peace Desk <desk@example.org>").unwrap();
+        let whole = mailbox("Peace Desk <desk@example.org>").unwrap();
         assert_eq!(format!("{whole} {whole:?}"), "d***@example.org d***@example.org");
         assert_eq!(whole.reveal(), "desk@example.org");
-        assert!(whole.is_same_box(&address("DESK@example.org").unwrap()));
+        assert!(whole.is_same_box(&mailbox("DESK@example.org").unwrap()));
     }
 
     #[test]
@@ -69,7 +67,7 @@ mod tests {
         for text in
             ["", "desk", "desk@", "@example.org", "a@b@c", "a b@example.org", "a@example.org\r\nBcc: b@c.d"]
         {
-            assert!(address(text).is_err(), "{text:?}");
+            assert!(mailbox(text).is_err(), "{text:?}");
         }
     }
 }
