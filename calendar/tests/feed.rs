@@ -137,6 +137,7 @@ fn a_notice_is_a_calendar_of_one_event() {
     assert!(!text.contains("\r\nX:y"));
 }
 
+#[cfg(feature = "icalendar")]
 #[test]
 fn the_bridge_sets_what_the_crate_would_draw_by_chance() {
     let words = SelectionWords { id: vec!["space-week".to_owned()], ..SelectionWords::default() };

@@ -1,7 +1,7 @@
 //! What was asked for on the command line, and what is printed?
 //! Apart, because only this module prints, wires the others together and knows exit codes.
 //!
-//! A command is one file here and one line in [`COMMANDS`]: a type that clap reads the
+//! A command is one file here and one line in `COMMANDS`: a type that clap reads the
 //! arguments into, and a function of it and the [`Context`].
 //!
 //! | to change | open |
