@@ -138,6 +138,13 @@ impl Lang {
         dates::span(self.words(), start, end)
     }
 
+    /// The last day of something that runs: `until 30 October`, with the year where it is not that of
+    /// `seen_from`.
+    #[must_use]
+    pub fn until(self, end: NaiveDate, seen_from: NaiveDate) -> String {
+        dates::until(self.words(), end, seen_from)
+    }
+
     /// A date known as exactly as it was read: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     /// Anything else is given back unchanged.
     #[must_use]

@@ -68,3 +68,8 @@ pub use rule::{Rule, Start, full_moons};
 pub use search::search;
 pub use selection::{RELATED, Selection, SelectionWords, THEMES, UN, UnknownWord, suggestion};
 pub use text::{List, Text};
+
+/// The example of the README, which is held to run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

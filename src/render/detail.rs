@@ -4,7 +4,7 @@
 use observances::{Confidence, Era, Lang, Observance, Occurrence, Phrase, Standing};
 
 use super::table::Page;
-use super::text::{BOLD, DIM, PLAIN, isolated, styled, until, width};
+use super::text::{BOLD, DIM, PLAIN, isolated, styled, width};
 use super::whole::{document, next};
 use super::{Look, entry};
 
@@ -111,7 +111,7 @@ impl Detail<'_> {
         let Occurrence { start, end, .. } = *occurrence;
         let date = if start == end { lang.date_with_weekday(start) } else { lang.span(start, end) };
         let away = if start < today {
-            until(lang, end, today)
+            lang.until(end, today)
         } else {
             lang.relative(start.signed_duration_since(today).num_days())
         };

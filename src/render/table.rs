@@ -5,7 +5,7 @@ use anstyle::Style;
 use chrono::{Datelike, NaiveDate};
 use observances::{Kind, Observance, Occurrence, Phrase};
 
-use super::text::{self, BOLD, DIM, PLAIN, isolated, styled, until, width};
+use super::text::{self, BOLD, DIM, PLAIN, isolated, styled, width};
 use super::{Look, entry};
 
 /// Names have at least so many columns beside the dates; in less they stand below.
@@ -168,7 +168,7 @@ impl<'l> Page<'l> {
 /// The kind, where it is no day; the end, where it lasts.
 fn lasting(one: &Occurrence<'_>, look: &Look) -> Option<String> {
     let kind = (one.observance.kind != Kind::Day).then(|| look.lang.kind(one.observance.kind).to_owned());
-    let end = (one.start != one.end).then(|| until(look.lang, one.end, one.start));
+    let end = (one.start != one.end).then(|| look.lang.until(one.end, one.start));
     let said: Vec<String> = [kind, end].into_iter().flatten().collect();
     (!said.is_empty()).then(|| said.join(" · "))
 }

@@ -141,21 +141,6 @@ pub fn isolated(text: &str, lang: Lang) -> Cow<'_, str> {
     }
 }
 
-/// The last day of something that runs: `until 30 October`, with the year where it is not
-/// that of `today`.
-#[must_use]
-pub fn until(lang: Lang, end: NaiveDate, today: NaiveDate) -> String {
-    let date = if end.year() == today.year() { lang.day_and_month(end) } else { lang.date(end) };
-    match lang {
-        Lang::Ar => format!("حتى {date}"),
-        Lang::En => format!("until {date}"),
-        Lang::Es => format!("hasta el {date}"),
-        Lang::Fr => format!("jusqu’au {date}"),
-        Lang::Ru => format!("по {date}"),
-        Lang::Zh => format!("至{date}"),
-    }
-}
-
 /// What is dim: it helps, and the eye may pass over it.
 pub(super) const DIM: Style = Style::new().dimmed();
 /// What is as it is.

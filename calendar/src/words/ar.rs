@@ -55,6 +55,7 @@ pub(crate) static WORDS: Words = Words {
         span_of_years: "من {day} {month} {year} إلى {end_day} {end_month} {end_year}",
         since: "منذ عام {since}",
         until: "حتى عام {until}",
+        until_date: "حتى {date}",
         since_until: "من عام {since} إلى عام {until}",
     },
     counts: COUNTS,

@@ -72,6 +72,8 @@ pub(crate) struct Dates {
     pub(crate) span_of_years: &'static str,
     pub(crate) since: &'static str,
     pub(crate) until: &'static str,
+    /// `{date}`, a date in full or without its year.
+    pub(crate) until_date: &'static str,
     pub(crate) since_until: &'static str,
 }
 
@@ -154,6 +156,13 @@ pub(crate) fn years(words: &Words, since: Option<i32>, until: Option<i32>) -> Op
         let year = if place == "until" { until } else { since };
         year.into_iter().for_each(|year| push_number(year, out));
     }))
+}
+
+/// The last day of something that runs, with its year where that is not the year of `seen_from`.
+pub(crate) fn until(words: &Words, end: NaiveDate, seen_from: NaiveDate) -> String {
+    let same_year = end.year() == seen_from.year();
+    let pattern = if same_year { words.dates.day_and_month } else { words.dates.date };
+    fill(words.dates.until_date, |_, out| out.push_str(&one(words, pattern, end)))
 }
 
 fn push_day(words: &Words, day: u32, out: &mut String) {
@@ -329,6 +338,24 @@ mod tests {
             {
                 assert_eq!(lang.partial_date(unreadable), unreadable);
             }
+        }
+    }
+
+    #[test]
+    fn what_runs_ends_on_a_day_with_its_year_where_that_is_another() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let (here, there) = (day("2026-12-28"), day("2027-01-03"));
+        let cases = [
+            (Lang::Ar, "حتى 28 كانون الأول/ديسمبر", "حتى 3 كانون الثاني/يناير 2027"),
+            (Lang::En, "until 28 December", "until 3 January 2027"),
+            (Lang::Es, "hasta el 28 de diciembre", "hasta el 3 de enero de 2027"),
+            (Lang::Fr, "jusqu’au 28 décembre", "jusqu’au 3 janvier 2027"),
+            (Lang::Ru, "по 28 декабря", "по 3 января 2027 года"),
+            (Lang::Zh, "至12月28日", "至2027年1月3日"),
+        ];
+        for (lang, this_year, another) in cases {
+            assert_eq!(lang.until(here, here), this_year);
+            assert_eq!(lang.until(there, here), another);
         }
     }
 

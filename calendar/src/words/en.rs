@@ -52,6 +52,7 @@ pub(crate) static WORDS: Words = Words {
         span_of_years: "{day} {month} {year} – {end_day} {end_month} {end_year}",
         since: "since {since}",
         until: "until {until}",
+        until_date: "until {date}",
         since_until: "{since}–{until}",
     },
     counts: Counts {

@@ -53,6 +53,7 @@ pub(crate) static WORDS: Words = Words {
         span_of_years: "{day} de {month} de {year} a {end_day} de {end_month} de {end_year}",
         since: "desde {since}",
         until: "hasta {until}",
+        until_date: "hasta el {date}",
         since_until: "{since}-{until}",
     },
     counts: Counts {

@@ -53,6 +53,7 @@ pub(crate) static WORDS: Words = Words {
         span_of_years: "{day} {month} {year}-{end_day} {end_month} {end_year}",
         since: "depuis {since}",
         until: "jusqu’en {until}",
+        until_date: "jusqu’au {date}",
         since_until: "{since}-{until}",
     },
     counts: Counts {

@@ -51,6 +51,7 @@ pub(crate) static WORDS: Words = Words {
         since: "с {since} года",
         // Not `до`, which leaves open whether the year itself counts.
         until: "по {until} год",
+        until_date: "по {date}",
         since_until: "{since}–{until} годы",
     },
     counts: Counts {

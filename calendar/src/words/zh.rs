@@ -52,6 +52,7 @@ pub(crate) static WORDS: Words = Words {
         span_of_years: "{year}年{month}{day}日至{end_year}年{end_month}{end_day}日",
         since: "自{since}年起",
         until: "至{until}年",
+        until_date: "至{date}",
         since_until: "{since}年至{until}年",
     },
     counts: Counts {
