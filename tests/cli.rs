@@ -276,6 +276,35 @@ fn a_configuration_is_begun_and_checked() {
     }
 }
 
+/// A configuration by which mail is sent, with a password in a file.
+const MAIL: &str = "[email]\nfrom = \"a@example.org\"\nsmtp = \"smtps://u@mail.example.org\"\n\
+                    password_file = \"pw\"\n";
+
+#[test]
+fn a_password_that_is_not_there_is_a_wrong_configuration() {
+    let place = Place::new();
+    place.write("mail.toml", MAIL);
+    for line in [&["config", "check", "mail.toml"][..], &["remind", "--config", "mail.toml"]] {
+        let refused = place.run(line);
+        let said = stderr(&refused);
+        assert_eq!((refused.status.code(), stdout(&refused).as_str()), (Some(2), ""), "{line:?}: {said}");
+        assert!(said.ends_with("pw; write the password into it\n"), "{line:?}: {said}");
+    }
+    let mut program = place.program();
+    let both = program.args(["config", "check", "mail.toml"]).env("CREDENTIALS_DIRECTORY", "/none");
+    let said = stderr(&both.output().unwrap());
+    assert!(said.contains("/none/pw, then pw; write the password into one of them"), "{said}");
+    place.write("pw", "hunter2\n");
+    let check = place.run(&["config", "check", "mail.toml"]);
+    assert_eq!(stdout(&check), "mail.toml: nothing is wrong\n", "{}", stderr(&check));
+    place.write("mail.toml", &MAIL.replace("password_file = \"pw\"\n", ""));
+    for line in [&["config", "check", "mail.toml"][..], &["today", "--config", "mail.toml"]] {
+        let refused = place.run(line);
+        assert_eq!(refused.status.code(), Some(2), "{line:?}");
+        assert!(stderr(&refused).contains("mail.toml:3:8"), "{}", stderr(&refused));
+    }
+}
+
 #[test]
 fn a_file_is_written_whole_or_not_at_all() {
     let place = Place::new();

@@ -60,6 +60,10 @@ fn check(
     let named = check.file.or(globals.config);
     let config = Config::load(named.as_deref(), environment, &environment.zones())?;
     config::catalogue(&config.catalogue)?;
+    // Here and now, since the first mail may be weeks away.
+    if let Some(password) = config.email.as_ref().and_then(|email| email.smtp.password.as_ref()) {
+        password.read()?;
+    }
     match config.file {
         Some(file) => output.write(&format!("{}: nothing is wrong\n", file.display())),
         None => output.write("there is no configuration file; the defaults are in force\n"),

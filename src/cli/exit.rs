@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use observances::UnknownWord;
 
 use super::output::{Colour, standard_error};
-use crate::config::{ConfigError, IncludeError};
+use crate::config::{ConfigError, IncludeError, PasswordError};
+use crate::remind::channel::EmailError;
 
 /// Done; an empty answer is done, too, and so is one that a closed pipe cut short.
 const DONE: u8 = 0;
@@ -63,6 +64,8 @@ fn code(error: &anyhow::Error) -> u8 {
         || error.is::<ConfigError>()
         || error.is::<UnknownWord>()
         || error.is::<IncludeError>()
+        || error.is::<PasswordError>()
+        || error.is::<EmailError>()
         || error.is::<clap::Error>();
     if wrong { WRONG } else { FAILED }
 }

@@ -22,7 +22,7 @@ use super::mask::shown;
 use super::near::nearest;
 use super::read::Reading;
 use super::record::{CatalogueRecord, EmailRecord, HttpRecord, Text};
-use super::smtp::{Password, smtp};
+use super::smtp::{Password, Smtp, smtp};
 use super::subscription;
 use super::words;
 use super::wrong::Wrong;
@@ -151,18 +151,48 @@ impl Check<'_> {
         self.require(email.smtp.as_ref(), "email.smtp", "mail needs a server that takes it", record);
         let sender = self.take(email.from.as_ref(), mailbox);
         let mut server = self.take(email.smtp.as_ref(), smtp);
-        if let (Some(file), Some(server)) = (&email.password_file, &mut server) {
-            match (&server.user, &server.password) {
-                _ if file.get_ref().is_empty() => {
-                    self.fault(Wrong::new("this names no file").mark("empty"), file)
-                }
-                (None, _) => self.fault(no_user(), file),
-                (_, Some(_)) => self.fault(two_passwords(), file),
-                _ => server.password = Some(Password::in_file(file.get_ref(), base, from)),
-            }
+        if let (Some(server), Some(place)) = (&mut server, &email.smtp) {
+            self.password(server, place, email.password_file.as_ref(), |file| {
+                Password::in_file(file, base, from)
+            });
         }
         Some(Email { from: sender?, smtp: server? })
     }
+
+    /// Whoever has a user has one password, and does not send it in the open.
+    fn password(
+        &mut self,
+        server: &mut Smtp,
+        place: &Text,
+        file: Option<&Text>,
+        in_file: impl FnOnce(&str) -> Password,
+    ) {
+        match (&server.user, &server.password, file) {
+            (_, _, Some(file)) if file.get_ref().is_empty() => {
+                self.fault(Wrong::new("this names no file").mark("empty"), file)
+            }
+            (None, _, Some(file)) => self.fault(no_user(), file),
+            (Some(_), Some(_), Some(file)) => self.fault(two_passwords(), file),
+            (Some(_), None, Some(file)) => server.password = Some(in_file(file.get_ref())),
+            (Some(_), None, None) if !self.dropped.contains("email.password_file") => {
+                self.fault(no_password(), place)
+            }
+            _ => {}
+        }
+        if server.password.is_some() && server.is_open() {
+            self.fault(open_password(), place);
+        }
+    }
+}
+
+fn no_password() -> Wrong {
+    let wrong = Wrong::new("\"smtp\" names a user, and there is no password").mark("no password");
+    wrong.help("name the file that holds it: password_file = \"smtp-password\"").help("or leave out the user")
+}
+
+fn open_password() -> Wrong {
+    let wrong = Wrong::new("the password would travel in the open").mark("neither TLS nor STARTTLS");
+    wrong.help("use \"smtps://\", or \"smtp://\" without \"tls=none\"").help("or leave out the user")
 }
 
 fn no_user() -> Wrong {

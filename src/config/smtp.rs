@@ -70,12 +70,21 @@ pub enum PasswordError {
         source: io::Error,
     },
     /// Nothing in it.
-    #[error("the password file {} is empty", .0.display())]
+    #[error("the password file {} is empty; write the password into it", .0.display())]
     Empty(PathBuf),
 }
 
 fn list(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", then ")
+    let looked = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", then ");
+    let into = if paths.len() > 1 { "one of them" } else { "it" };
+    format!("{looked}; write the password into {into}")
+}
+
+impl Smtp {
+    /// Whether others than this host can read what is sent.
+    pub(super) fn is_open(&self) -> bool {
+        self.tls == Tls::None && !is_loopback(&self.host)
+    }
 }
 
 impl Password {
@@ -123,7 +132,7 @@ impl fmt::Display for Smtp {
             write!(f, "{user}{secret}@")?;
         }
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
-        let plain = if self.tls == Tls::None && !is_loopback(&self.host) { "?tls=none" } else { "" };
+        let plain = if self.is_open() { "?tls=none" } else { "" };
         write!(f, "{host}:{}{plain}", self.port)
     }
 }
