@@ -233,6 +233,50 @@ fn today_is_that_of_the_configured_zone() {
 }
 
 #[test]
+fn the_zone_of_the_host_is_what_tz_says_and_nonsense_is_refused() {
+    let place = Place::new();
+    place.write("zone.toml", "timezone = \"Asia/Tokyo\"\n");
+    let under = |tz: &OsStr, line: &str| {
+        let mut program = place.program();
+        let program = program.args(line.split_whitespace()).env("OBSERVD_NOW", "2027-04-03T22:30:00Z");
+        program.env("TZ", tz).output().unwrap()
+    };
+    // There the fourth of April has begun; in UTC it has not.
+    for (tz, begun) in [
+        ("Europe/Paris", true),
+        (":Europe/Paris", true),
+        ("/usr/share/zoneinfo/Europe/Paris", true),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", true),
+        ("<+03>-3", true),
+        ("UTC0", false),
+        ("EST5EDT", false),
+        (":", false),
+        ("", false),
+    ] {
+        let today = under(tz.as_ref(), "today");
+        assert_eq!((today.status.code(), stderr(&today).as_str()), (Some(0), ""), "{tz}");
+        assert_eq!(stdout(&today).starts_with("2027-04-04"), begun, "{tz}: {}", stdout(&today));
+    }
+    for (tz, shown) in [
+        (OsString::from("Nonsense/Zone"), "Nonsense/Zone"),
+        (":/none/such".into(), ":/none/such"),
+        ("a\nb".into(), "a\\nb"),
+        (OsString::from_vec(b"Z\xfcrich".to_vec()), "Z\u{FFFD}rich"),
+    ] {
+        let sentence = format!(
+            "observd: TZ names no zone: `{shown}`; write timezone = \"…\" in the configuration, or mend TZ\n"
+        );
+        for line in ["today", "list", "export", "remind --dry-run", "config check"] {
+            let refused = under(&tz, line);
+            assert_eq!((refused.status.code(), stderr(&refused).as_str()), (Some(2), &*sentence), "{line}");
+        }
+        for line in ["today --config zone.toml", "config check zone.toml", "config init", "--help"] {
+            assert_eq!(under(&tz, line).status.code(), Some(0), "{tz:?}: {line}");
+        }
+    }
+}
+
+#[test]
 fn own_observances_and_the_first_year_are_those_of_the_configuration() {
     let place = Place::new();
     let own = include_str!("../calendar/days/mine-awareness-day.toml").replace("04-04", "11-23");

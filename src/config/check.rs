@@ -31,20 +31,32 @@ use super::{Catalogue, Config, Email, Http, Storage};
 const DATABASE: &str = "observd.db";
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
-/// The configuration, and all that is wrong with it; it is good for use only if nothing is.
+/// What a file means, and what is wrong: it is good for use only if nothing is.
+pub(super) struct Checked {
+    pub(super) config: Config,
+    /// All that is wrong with the file.
+    pub(super) faults: Vec<Fault>,
+    /// What is wrong with the host's zone, which is asked for only where the file names none.
+    pub(super) host: Option<ZoneError>,
+}
+
 pub(super) fn check(
     reading: Reading,
     path: Option<&Path>,
     environment: &Environment,
     zones: &Zones,
-) -> (Config, Vec<Fault>) {
+) -> Checked {
     let Reading { record, faults, dropped } = reading;
     let base = path.and_then(Path::parent).unwrap_or(Path::new("")).to_path_buf();
     let mut check = Check { zones, faults, dropped };
     let lang = check.take(record.lang.as_ref(), words::lang).unwrap_or_else(|| of_locale(environment));
     let zone = check.zone(record.timezone.as_ref());
     // The host's zone is asked for only where the file names none: it costs reading a file.
-    let zone = zone.unwrap_or_else(|| zones.host(environment.tz.as_deref()).unwrap_or_else(|_| Zone::utc()));
+    let host = || zones.host(environment.tz.as_deref());
+    let (zone, host) = match zone.map_or_else(host, Ok) {
+        Ok(zone) => (zone, None),
+        Err(error) => (Zone::utc(), Some(error)),
+    };
     let state_directory = state_directory(environment);
     let storage = check.take(record.storage.url.as_ref(), storage).unwrap_or_else(|| DATABASE.into());
     let email = record.email.as_ref().and_then(|email| check.email(email, &base, environment));
@@ -63,7 +75,7 @@ pub(super) fn check(
         subscriptions,
         zone,
     };
-    (config, check.faults)
+    Checked { config, faults: check.faults, host }
 }
 
 fn of_locale(environment: &Environment) -> Lang {

@@ -58,7 +58,8 @@ impl Environment {
             lc_all: text("LC_ALL"),
             lc_messages: text("LC_MESSAGES"),
             lang: text("LANG"),
-            tz: env::var("TZ").ok(),
+            // What is no text names no zone, and is to be refused like one that does not.
+            tz: env::var_os("TZ").map(|tz| tz.to_string_lossy().into_owned()),
             tzdir: path("TZDIR"),
             columns: text("COLUMNS").and_then(|number| number.parse().ok()).filter(|number| *number > 0),
             now: text("OBSERVD_NOW"),

@@ -38,6 +38,16 @@ pub enum ConfigError {
         /// The first line that is not, from 1.
         line: usize,
     },
+    /// The zone is the host's to say, and what it says is none. To take it for UTC, as C
+    /// programs do, would put "today" on a wrong day in silence.
+    #[error(
+        "TZ names no zone: `{}`; write timezone = \"…\" in the configuration, or mend TZ",
+        .tz.escape_debug()
+    )]
+    Zone {
+        /// The variable's value.
+        tz: String,
+    },
     /// The file says what it must not.
     #[error(transparent)]
     Faulty(#[from] Faults),
@@ -48,8 +58,8 @@ impl ConfigError {
     pub fn render(&self, colour: bool) -> String {
         match self {
             ConfigError::Faulty(faults) => faults.render(colour),
-            ConfigError::Missing { .. } | ConfigError::Unreadable { .. } | ConfigError::NotUtf8 { .. } => {
-                renderer(colour).render(&[Group::with_title(Level::ERROR.primary_title(self.to_string()))])
+            other => {
+                renderer(colour).render(&[Group::with_title(Level::ERROR.primary_title(other.to_string()))])
             }
         }
     }

@@ -187,20 +187,28 @@ impl Config {
     /// # Errors
     ///
     /// When a named file is missing, when one cannot be read, and when one is wrong: then all
-    /// that is wrong at once.
+    /// that is wrong at once. When it names no zone, and `TZ` is set to none.
     pub fn load(
         named: Option<&Path>,
         environment: &Environment,
         zones: &Zones,
     ) -> Result<Config, ConfigError> {
-        match locate::find(named, environment)? {
-            Some(found) => Ok(Config::parse(&found.text, &found.path, environment, zones)?),
-            None => Ok(Config::defaults(environment, zones)),
+        let found = locate::find(named, environment)?;
+        let reading = found.as_ref().map_or_else(read::Reading::default, |found| read::read(&found.text));
+        let path = found.as_ref().map(|found| found.path.as_path());
+        let checked = check::check(reading, path, environment, zones);
+        if let (Some(found), false) = (&found, checked.faults.is_empty()) {
+            return Err(Faults::new(&found.path, &found.text, checked.faults).into());
+        }
+        match checked.host {
+            Some(_) => Err(ConfigError::Zone { tz: environment.tz.clone().unwrap_or_default() }),
+            None => Ok(checked.config),
         }
     }
 
     /// The configuration that a file's text makes; `path` names the file in errors, and
-    /// relative names in the text are relative to its directory.
+    /// relative names in the text are relative to its directory. A `TZ` that is none counts
+    /// as UTC here.
     ///
     /// # Errors
     ///
@@ -212,13 +220,13 @@ impl Config {
         zones: &Zones,
     ) -> Result<Config, Faults> {
         let reading = read::read(text);
-        let (config, faults) = check::check(reading, Some(path), environment, zones);
+        let check::Checked { config, faults, .. } = check::check(reading, Some(path), environment, zones);
         if faults.is_empty() { Ok(config) } else { Err(Faults::new(path, text, faults)) }
     }
 
     /// What holds without a file: one subscription, to standard output, of everything, on the
-    /// day at nine.
+    /// day at nine. A `TZ` that is none counts as UTC here.
     pub fn defaults(environment: &Environment, zones: &Zones) -> Config {
-        check::check(read::Reading::default(), None, environment, zones).0
+        check::check(read::Reading::default(), None, environment, zones).config
     }
 }
