@@ -392,7 +392,7 @@ fn the_same_calendar_is_written_every_time() {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let place = Place::new();
-    for line in ["list", "export --years 1950..2149", "--help", "config init"] {
+    for line in ["list", "export --years 1950..2149", "export -o /dev/stdout", "--help", "config init"] {
         let mut program = place.program();
         let (reader, writer) = std::io::pipe().unwrap();
         let mut child =
@@ -403,6 +403,17 @@ fn a_closed_pipe_ends_quietly() {
         child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{line}");
     }
+    // A pipe by its name, whose reader goes when it has seen enough.
+    let fifo = place.path("fifo");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let mut program = place.program();
+    let child =
+        program.args(["export", "--years", "1950..2149", "-o", "fifo"]).stderr(Stdio::piped()).spawn();
+    let mut first = [0; 15];
+    fs::File::open(&fifo).unwrap().read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"BEGIN:VCALENDAR");
+    let output = child.unwrap().wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let output = place.program().arg("list").stdout(full).stderr(Stdio::piped()).spawn().unwrap();
     let output = output.wait_with_output().unwrap();

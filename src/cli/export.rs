@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use chrono::{NaiveDate, NaiveTime};
 use observances::Selection;
 use observances::ics::{Alarm, Feed, Years};
@@ -58,8 +59,10 @@ impl Run for Export {
             other => listed(&feed, asked.selection, other, &context)?,
         };
         match self.output.as_deref().filter(|file| *file != Path::new("-")) {
-            Some(file) => write(file, &text)
-                .map_err(|error| anyhow::anyhow!("-o: {} cannot be written: {error}", file.display())),
+            // The cause stays in the chain: a reader who has gone is no failure (`exit.rs`).
+            Some(file) => {
+                write(file, &text).with_context(|| format!("-o: {} cannot be written", file.display()))
+            }
             None => context.output.write(&text),
         }
     }
