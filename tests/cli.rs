@@ -186,6 +186,27 @@ fn the_catalogue_is_whole() {
 }
 
 #[test]
+fn the_collections_that_the_help_names_are_known_even_while_empty() {
+    for (collection, number) in [("un", 251), ("peace-and-security", 4), ("related", 0), ("un,related", 251)]
+    {
+        assert_eq!(
+            printed(&format!("list --collection {collection}")).lines().count(),
+            number,
+            "{collection}"
+        );
+    }
+    assert_eq!(printed("upcoming --collection related"), "");
+    assert!(printed("export --collection related").starts_with("BEGIN:VCALENDAR\r\n"));
+    let place = Place::new();
+    place.write(
+        "related.toml",
+        "[[subscription]]\nname = \"a\"\nchannel = \"stdout\"\n\
+                                 select = { collection = \"related\" }\n",
+    );
+    assert_eq!(place.run(&["config", "check", "related.toml"]).status.code(), Some(0));
+}
+
+#[test]
 fn json_is_read_by_others_and_has_the_fields_of_the_contract() {
     let text = printed("upcoming --from 2027-04-04 --days 1 --format json");
     let all: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();

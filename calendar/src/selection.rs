@@ -37,6 +37,9 @@ pub const UN: &str = "un";
 /// a selection only when named.
 pub const RELATED: &str = "related";
 
+/// The collections that are known whatever the catalogue holds: one may be empty.
+const COLLECTIONS: [&str; 3] = ["peace-and-security", RELATED, UN];
+
 /// The words of a selection as somebody wrote them: unchecked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SelectionWords {
@@ -93,12 +96,15 @@ impl Selection {
         let known_ids: Vec<&str> = catalogue.iter().map(|observance| observance.id.as_ref()).collect();
         let known_kinds = Kind::ALL.map(Kind::as_str);
         let kinds = known("kind", &words.kind, &known_kinds)?;
+        let mut known_collections = [catalogue.collections(), COLLECTIONS.to_vec()].concat();
+        known_collections.sort_unstable();
+        known_collections.dedup();
         Ok(Self {
             themes: known("theme", &words.theme, &known_themes)?,
             kinds: kinds.iter().filter_map(|word| Kind::from_word(word)).collect(),
             ids: known("id", &words.id, &known_ids)?,
             by: bodies(&words.by, catalogue)?,
-            collections: known("collection", &words.collection, &catalogue.collections())?,
+            collections: known("collection", &words.collection, &known_collections)?,
             not_themes: known("theme", &words.not_theme, &known_themes)?,
             not_ids: known("id", &words.not_id, &known_ids)?,
         })

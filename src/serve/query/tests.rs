@@ -34,6 +34,8 @@ fn ways_of_asking_for_one_feed_are_one() {
         ("alarm=1d&alarm-time=09:00", "lang=en&alarm=1d"),
         ("alarm=1d&alarm-time=23:59", "lang=en&alarm=1d&alarm-time=23:59"),
         ("alarm-time=18:00", "lang=en"),
+        // Of which there are none yet: an empty feed, and no wrong address.
+        ("collection=related", "collection=related&lang=en"),
         ("utm_source=x&fbclid=%FF&gclid=&lang=zh&utm_=1", "lang=zh"),
     ];
     for (query, expected) in cases {
