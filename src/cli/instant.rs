@@ -15,13 +15,19 @@ pub enum Instant {
 }
 
 impl Instant {
-    /// Reads RFC 3339 (`2027-04-04T09:00:00Z`), the same without an offset, seconds or time.
+    /// Reads RFC 3339 (`2027-04-04T09:00:00Z`), the same without seconds, offset or time.
     ///
     /// # Errors
     ///
     /// What is wrong, and what would be right.
     pub fn read(text: &str) -> Result<Self, String> {
         if let Ok(known) = DateTime::parse_from_rfc3339(text) {
+            return Ok(Self::Known(known.to_utc()));
+        }
+        // RFC 3339 without seconds.
+        let offset = text.strip_suffix('Z').map_or_else(|| text.to_owned(), |wall| format!("{wall}+00:00"));
+        let short = ["%Y-%m-%dT%H:%M%:z", "%Y-%m-%d %H:%M%:z"];
+        if let Some(known) = short.iter().find_map(|shape| DateTime::parse_from_str(&offset, shape).ok()) {
             return Ok(Self::Known(known.to_utc()));
         }
         let wall = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
@@ -57,6 +63,9 @@ mod tests {
         for (text, expected) in [
             ("2027-04-04T09:00:00Z", "2027-04-04T09:00:00+00:00"),
             ("2027-04-04T09:00:00+02:00", "2027-04-04T07:00:00+00:00"),
+            ("2027-04-04T09:00+02:00", "2027-04-04T07:00:00+00:00"),
+            ("2027-04-04T09:00Z", "2027-04-04T09:00:00+00:00"),
+            ("2027-04-04 09:00-03:30", "2027-04-04T12:30:00+00:00"),
             ("2027-04-04T09:00", "2027-04-04T07:00:00+00:00"),
             ("2027-04-04 09:00:30", "2027-04-04T07:00:30+00:00"),
             ("2027-04-04", "2027-04-03T22:00:00+00:00"),
