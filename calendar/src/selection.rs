@@ -74,7 +74,7 @@ pub struct Selection {
 
 /// A word of a selection that the catalogue does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no {sort} `{word}`{hint}")]
+#[error("there is no {} `{word}`{hint}", if *.sort == "by" { "body" } else { .sort })]
 pub struct UnknownWord {
     /// `theme`, `kind`, `id`, `by` or `collection`.
     pub sort: &'static str,
@@ -212,12 +212,14 @@ fn hint(word: &str, all: &[&str]) -> String {
 #[must_use]
 pub fn suggestion<'w>(word: &str, known: impl Iterator<Item = &'w str> + Clone) -> Option<&'w str> {
     let word = word.to_ascii_lowercase();
-    let nearest =
-        known.clone().map(|one| (strsim::jaro_winkler(&word, one), one)).max_by(|a, b| a.0.total_cmp(&b.0));
-    let mut holding = known.filter(|one| word.len() > 3 && one.contains(word.as_str()));
+    let known = known.map(|one| (one.to_ascii_lowercase(), one));
+    let likeness = known.clone().map(|(plain, one)| (strsim::jaro_winkler(&word, &plain), one));
+    let nearest = likeness.max_by(|a, b| a.0.total_cmp(&b.0));
+    let mut holding =
+        known.filter(|(plain, _)| word.len() > 3 && plain.contains(word.as_str())).map(|(_, one)| one);
     match (holding.next(), holding.next(), nearest) {
         (Some(only), None, _) => Some(only),
-        (_, _, Some((likeness, near))) if likeness > 0.86 => Some(near),
+        (_, _, Some((likeness, near))) if likeness > 0.82 => Some(near),
         (first, _, _) => first,
     }
 }

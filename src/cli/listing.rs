@@ -63,14 +63,13 @@ impl Pick {
             return Ok(Selection::default());
         }
         Selection::checked(&words, &context.catalogue).map_err(|unknown| {
-            let UnknownWord { sort, word, hint } = unknown;
-            let not = match sort {
-                "theme" if !words.theme.contains(&word) => "not-",
-                "id" if !words.id.contains(&word) => "not-",
+            let UnknownWord { sort, word, .. } = &unknown;
+            let not = match *sort {
+                "theme" if !words.theme.contains(word) => "not-",
+                "id" if !words.id.contains(word) => "not-",
                 _ => "",
             };
-            let what = if sort == "by" { "body" } else { sort };
-            Usage::new(format!("--{not}{sort}: there is no {what} `{word}`{hint}"))
+            Usage::new(format!("--{not}{sort}: {unknown}"))
         })
     }
 }
