@@ -46,6 +46,8 @@ pub(super) enum QueryError {
     Wrong(String),
     #[error("there are more than {MOST_ALARMS} different alarms")]
     TooManyAlarms,
+    #[error("`alarm-time` rings nothing without `alarm`; add alarm=0d for an alarm on the day")]
+    AlarmTimeAlone,
     #[error(transparent)]
     Unknown(#[from] UnknownWord),
 }
@@ -194,6 +196,9 @@ fn rules(value: &str) -> Result<bool, String> {
 
 fn alarms(days: &[String], time: Option<&str>) -> Result<Vec<Alarm>, QueryError> {
     let at = given(time, alarm_time)?.unwrap_or(ALARM_TIME);
+    if time.is_some() && days.is_empty() {
+        return Err(QueryError::AlarmTimeAlone);
+    }
     let mut alarms = Vec::new();
     for value in days {
         let days_before = alarm(value).map_err(QueryError::Wrong)?;

@@ -33,7 +33,7 @@ fn ways_of_asking_for_one_feed_are_one() {
         ("alarm=7d&alarm=0d,7d", "lang=en&alarm=0d,7d"),
         ("alarm=1d&alarm-time=09:00", "lang=en&alarm=1d"),
         ("alarm=1d&alarm-time=23:59", "lang=en&alarm=1d&alarm-time=23:59"),
-        ("alarm-time=18:00", "lang=en"),
+        ("alarm-time=&alarm=", "lang=en"),
         // Of which there are none yet: an empty feed, and no wrong address.
         ("collection=related", "collection=related&lang=en"),
         ("utm_source=x&fbclid=%FF&gclid=&lang=zh&utm_=1", "lang=zh"),
@@ -62,6 +62,8 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         ("alarm=0d,1d,2d,3d,4d,5d", "there are more than 5 different alarms"),
         ("alarm=0d&alarm-time=9:00", "`9:00` is no time of day"),
         ("alarm-time=24:00", "`24:00` is no time of day"),
+        ("alarm-time=18:00&alarm=", "`alarm-time` rings nothing without `alarm`; add alarm=0d"),
+        ("by=Unesc", "there is no body `Unesc`; did you mean `UNESCO`?"),
         ("theme=%0D%0AX-EVIL:1", "there is no theme `X-EVIL:1`"),
         ("theme=a%0D%0AX-EVIL:1", "there is no theme `a"),
         ("theme=%FF%FE", "there is no theme `\u{FFFD}\u{FFFD}`"),
