@@ -454,7 +454,12 @@ const WRONG: &[(&str, &str)] = &[
     ("upcoming --dyas 3", "there is no flag `--dyas` here; did you mean `--days`?"),
     ("upcoming --zzz", "there is no flag `--zzz` here; see `observd upcoming --help`"),
     ("upcoming 3", "`3` is one argument too many; see `observd upcoming --help`"),
-    ("upcoming --days", "--days needs a value"),
+    ("upcoming --days", "--days needs a value; see `observd upcoming --help`"),
+    ("upcoming --lang fr --from", "--from needs a value; see `observd upcoming --help`"),
+    ("export --output=", "--output needs a value; see `observd export --help`"),
+    ("config init -o", "--output needs a value; see `observd config init --help`"),
+    ("--lang", "--lang needs a value; see `observd --help`"),
+    ("help frobnicate", "there is no command `frobnicate`; see `observd --help`"),
     ("upcoming --days 0", "--days: `0` is no number of days; write 1 to 73049"),
     ("upcoming --days -3", "--days: `-3` is no number of days"),
     ("upcoming --days 99999999999999999999", "is no number of days"),
@@ -484,7 +489,10 @@ const WRONG: &[(&str, &str)] = &[
         "--id: there is no id `mine-awarness-day`; did you mean `mine-awareness-day`?",
     ),
     ("today --not-id nonesuch", "--not-id: there is no id `nonesuch`"),
-    ("today --by UNESCOO", "--by: there is no body `UNESCOO`; there are ILO,"),
+    ("today --by UNESCOO", "--by: there is no body `UNESCOO`; did you mean `UNESCO`?"),
+    ("today --by unesc", "--by: there is no body `unesc`; did you mean `UNESCO`?"),
+    ("today --by xyz", "--by: there is no body `xyz`; there are ILO,"),
+    ("today --theme peec", "--theme: there is no theme `peec`; did you mean `peace`?"),
     ("today --collection nu", "--collection: there is no collection `nu`"),
     ("today --format jsn", "--format: `jsn` is not one of them; did you mean `json`?"),
     (
@@ -524,7 +532,11 @@ const WRONG: &[(&str, &str)] = &[
     ("run --port 1", "there is no flag `--port` here"),
     ("config", "a command is missing"),
     ("config chekc", "there is no command `chekc`; did you mean `check`?"),
-    ("config check /none/such.toml", "which --config names, is not there"),
+    (
+        "config check /none/such.toml",
+        "the configuration file /none/such.toml, which the argument names, is not there",
+    ),
+    ("config check --config /none/such.toml", "which --config names, is not there"),
 ];
 
 #[test]
@@ -550,6 +562,18 @@ fn wrong_usage_is_one_sentence_that_says_what_would_be_right() {
     let odd = place.program().env("OBSERVD_NOW", "noon").arg("today").output().unwrap();
     assert_eq!(odd.status.code(), Some(2));
     assert!(stderr(&odd).starts_with("observd: OBSERVD_NOW: `noon` is no instant"), "{}", stderr(&odd));
+}
+
+#[test]
+fn help_is_a_command_too() {
+    for (line, same) in [
+        ("help", "--help"),
+        ("help upcoming", "upcoming --help"),
+        ("help config check", "config check --help"),
+        ("help help", "--help"),
+    ] {
+        assert_eq!(printed(line), printed(same), "{line}");
+    }
 }
 
 #[test]

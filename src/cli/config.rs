@@ -9,7 +9,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 use super::context::Globals;
 use super::exit::Usage;
 use super::output::Output;
-use crate::config::{self, Config, Environment};
+use crate::config::{self, Config, ConfigError, Environment};
 
 const STARTER: &str = include_str!("../../config/observd.toml");
 
@@ -57,8 +57,13 @@ fn check(
     environment: &Environment,
     mut output: Output,
 ) -> anyhow::Result<()> {
+    let by_argument = check.file.is_some();
     let named = check.file.or(globals.config);
-    let config = Config::load(named.as_deref(), environment, &environment.zones())?;
+    let config = Config::load(named.as_deref(), environment, &environment.zones());
+    let config = config.map_err(|error| match error {
+        ConfigError::Missing { path, .. } if by_argument => ConfigError::Missing { path, by: "the argument" },
+        other => other,
+    })?;
     config::catalogue(&config.catalogue)?;
     // Here and now, since the first mail may be weeks away.
     if let Some(password) = config.email.as_ref().and_then(|email| email.smtp.password.as_ref()) {

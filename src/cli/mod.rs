@@ -105,13 +105,38 @@ fn command() -> Command {
 /// Parses the arguments, of which the first is the program's name, and does what they ask for.
 #[must_use]
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.collect();
+    let arguments = without_help(arguments.collect());
     // Read before clap does: its own errors are coloured, too.
     let colour = Colour::among(&arguments);
-    match command().try_get_matches_from(arguments) {
+    match command().try_get_matches_from(&arguments) {
         Ok(matches) => exit_code(dispatch(&matches), colour),
-        Err(unusual) => exit_code(usage::answer(unusual, colour), colour),
+        Err(unusual) => exit_code(usage::answer(unusual, &called(&arguments), colour), colour),
     }
+}
+
+/// `help upcoming` as `upcoming --help`. What clap has for this would be one more command
+/// in the list, and answers in other words.
+fn without_help(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let helps = arguments.iter().skip(1).take_while(|word| *word == "help").count();
+    if helps > 0 {
+        arguments.drain(1..=helps);
+        arguments.push("--help".into());
+    }
+    arguments
+}
+
+/// The command among the arguments, for an error to which clap puts no usage line.
+fn called(arguments: &[OsString]) -> String {
+    let mut whole = command();
+    whole.build();
+    let (mut names, mut place) = (vec!["observd"], &whole);
+    for word in arguments.iter().skip(1) {
+        if let Some(found) = place.find_subcommand(word) {
+            names.push(found.get_name());
+            place = found;
+        }
+    }
+    names.join(" ")
 }
 
 fn dispatch(matches: &ArgMatches) -> anyhow::Result<()> {

@@ -6,12 +6,13 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::exit::Usage;
 use super::output::{Colour, Output, standard_error};
 
-/// Help and version are written to standard output. All else is wrong usage.
+/// Help and version are written to standard output. All else is wrong usage. `called` is
+/// the command that was asked for, such as `observd config check`.
 ///
 /// # Errors
 ///
 /// The wrong usage, as a sentence.
-pub(super) fn answer(unusual: clap::Error, colour: Colour) -> anyhow::Result<()> {
+pub(super) fn answer(unusual: clap::Error, called: &str, colour: Colour) -> anyhow::Result<()> {
     match unusual.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let mut output = Output::standard(colour, None);
@@ -22,16 +23,17 @@ pub(super) fn answer(unusual: clap::Error, colour: Colour) -> anyhow::Result<()>
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             use std::io::Write as _;
             let _ = writeln!(standard_error(), "{}", unusual.render());
-            Err(Usage::new(format!("a command is missing; see `{} --help`", program(&unusual))).into())
+            Err(Usage::new(format!("a command is missing; see `{} --help`", program(&unusual, called)))
+                .into())
         }
-        kind => Err(Usage::new(sentence(kind, &unusual)).into()),
+        kind => Err(Usage::new(sentence(kind, &unusual, called)).into()),
     }
 }
 
-fn sentence(kind: ErrorKind, error: &clap::Error) -> String {
+fn sentence(kind: ErrorKind, error: &clap::Error, called: &str) -> String {
     let flag = said(error, ContextKind::InvalidArg).map(|flag| bare(&flag)).unwrap_or_default();
     let value = said(error, ContextKind::InvalidValue).unwrap_or_default();
-    let help = format!("; see `{} --help`", program(error));
+    let help = format!("; see `{} --help`", program(error, called));
     match kind {
         ErrorKind::UnknownArgument => {
             let near = said(error, ContextKind::SuggestedArg).map(|near| bare(&near));
@@ -112,8 +114,8 @@ fn bare(flag: &str) -> String {
     name.trim_matches(['<', '>', '[', ']', '.']).to_owned()
 }
 
-/// `observd upcoming`, of the usage line that clap puts to the error.
-fn program(error: &clap::Error) -> String {
+/// `observd upcoming`, of the usage line that clap puts to most errors, else as called.
+fn program(error: &clap::Error, called: &str) -> String {
     let usage = match error.get(ContextKind::Usage) {
         Some(ContextValue::StyledStr(usage)) => usage.to_string(),
         _ => String::new(),
@@ -121,5 +123,5 @@ fn program(error: &clap::Error) -> String {
     let words = usage.trim_start_matches("Usage:").split_whitespace();
     let names: Vec<&str> =
         words.take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).collect();
-    if names.is_empty() { "observd".to_owned() } else { names.join(" ") }
+    if names.is_empty() { called.to_owned() } else { names.join(" ") }
 }

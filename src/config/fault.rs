@@ -19,7 +19,7 @@ pub enum ConfigError {
     Missing {
         /// The file.
         path: PathBuf,
-        /// What names it: `--config` or `OBSERVD_CONFIG`.
+        /// What names it: `--config`, `OBSERVD_CONFIG`, or the argument.
         by: &'static str,
     },
     /// The file is there, and cannot be read.
