@@ -237,6 +237,78 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
         assert_eq!(sink.wait_for(1, Duration::from_secs(10)).len(), 1);
     }
 
+    /// Waits for what comes at once on any machine, and says so if it does not.
+    async fn soon<T>(what: impl Future<Output = T>) -> T {
+        tokio::time::timeout(Duration::from_secs(2), what).await.expect("it comes at once")
+    }
+
+    #[tokio::test]
+    async fn a_stop_ends_at_once_what_is_not_past_the_dot_and_lets_go_of_all_it_held() {
+        for phase in [Phase::Banner, Phase::Ehlo, Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Body] {
+            let (reached, mut at_phase) = tokio::sync::mpsc::unbounded_channel();
+            let sink = Sink::start(move |at| {
+                let mute = at.phase == phase;
+                mute.then(|| reached.send(()).map_or(Fault::Close, |()| Fault::Hang))
+            });
+            let mut relay = relay(sink.port());
+            relay.connections = 1;
+            relay.timeouts = Timeouts::default();
+            let channel = Channel::Email(Email::new(relay).expect("settings that can work"));
+            let held = Arc::new(());
+            let mut sending = JoinSet::new();
+            // One that talks, and one that waits for its connection.
+            for number in 0..2 {
+                let (channel, held) = (channel.clone(), Arc::clone(&held));
+                let letter = if phase == Phase::Body { large() } else { message(number) };
+                sending.spawn(async move {
+                    let doubt = move || async move {
+                        drop(held);
+                        Ok(())
+                    };
+                    channel.send(letter, doubt).await
+                });
+            }
+            at_phase.recv().await.expect("the relay is there");
+            channel.stop();
+            while let Some(delivery) = soon(sending.join_next()).await {
+                assert_eq!(name(&delivery.expect("no panic")), "unreachable", "{phase:?}");
+            }
+            assert_eq!(Arc::strong_count(&held), 1, "{phase:?}");
+            let later = soon(channel.send(message(2), || async { Ok(()) })).await;
+            assert_eq!(name(&later), "unreachable", "{phase:?}: {later:?}");
+            soon(channel.close()).await;
+            assert_eq!(sink.accepted(), []);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stop_while_the_doubt_is_written_holds_the_dot_back_and_one_after_it_does_not() {
+        let sink =
+            Sink::start(|at| (at.phase == Phase::Dot).then_some(Fault::Slow(Duration::from_millis(100))));
+        let stopped = email(&sink);
+        let inner = stopped.clone();
+        let delivery = stopped.send(message(0), move || async move {
+            inner.stop();
+            tokio::task::yield_now().await;
+            Ok(())
+        });
+        assert_eq!(name(&soon(delivery).await), "unreachable");
+        assert_eq!(sink.accepted(), []);
+
+        let stopped = email(&sink);
+        let inner = stopped.clone();
+        let delivery = stopped.send(message(1), move || async move {
+            // After the doubt is written, and before the relay's answer.
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                inner.stop();
+            });
+            Ok(())
+        });
+        assert_eq!(name(&soon(delivery).await), "sent");
+        assert_eq!(sink.accepted().len(), 1);
+    }
+
     #[tokio::test]
     async fn many_messages_go_over_one_connection_even_after_a_refusal() {
         let sink = Sink::start(|at| match (at.phase, at.message) {
