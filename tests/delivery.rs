@@ -237,6 +237,78 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
         assert_eq!(sink.wait_for(1, Duration::from_secs(10)).len(), 1);
     }
 
+    /// Waits for what comes at once on any machine, and says so if it does not.
+    async fn soon<T>(what: impl Future<Output = T>) -> T {
+        tokio::time::timeout(Duration::from_secs(2), what).await.expect("it comes at once")
+    }
+
+    #[tokio::test]
+    async fn a_stop_ends_at_once_what_is_not_past_the_dot_and_lets_go_of_all_it_held() {
+        for phase in [Phase::Banner, Phase::Ehlo, Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Body] {
+            let (reached, mut at_phase) = tokio::sync::mpsc::unbounded_channel();
+            let sink = Sink::start(move |at| {
+                let mute = at.phase == phase;
+                mute.then(|| reached.send(()).map_or(Fault::Close, |()| Fault::Hang))
+            });
+            let mut relay = relay(sink.port());
+            relay.connections = 1;
+            relay.timeouts = Timeouts::default();
+            let channel = Channel::Email(Email::new(relay).expect("settings that can work"));
+            let held = Arc::new(());
+            let mut sending = JoinSet::new();
+            // One that talks, and one that waits for its connection.
+            for number in 0..2 {
+                let (channel, held) = (channel.clone(), Arc::clone(&held));
+                let letter = if phase == Phase::Body { large() } else { message(number) };
+                sending.spawn(async move {
+                    let doubt = move || async move {
+                        drop(held);
+                        Ok(())
+                    };
+                    channel.send(letter, doubt).await
+                });
+            }
+            at_phase.recv().await.expect("the relay is there");
+            channel.stop();
+            while let Some(delivery) = soon(sending.join_next()).await {
+                assert_eq!(name(&delivery.expect("no panic")), "unreachable", "{phase:?}");
+            }
+            assert_eq!(Arc::strong_count(&held), 1, "{phase:?}");
+            let later = soon(channel.send(message(2), || async { Ok(()) })).await;
+            assert_eq!(name(&later), "unreachable", "{phase:?}: {later:?}");
+            soon(channel.close()).await;
+            assert_eq!(sink.accepted(), []);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stop_while_the_doubt_is_written_holds_the_dot_back_and_one_after_it_does_not() {
+        let sink =
+            Sink::start(|at| (at.phase == Phase::Dot).then_some(Fault::Slow(Duration::from_millis(100))));
+        let stopped = email(&sink);
+        let inner = stopped.clone();
+        let delivery = stopped.send(message(0), move || async move {
+            inner.stop();
+            tokio::task::yield_now().await;
+            Ok(())
+        });
+        assert_eq!(name(&soon(delivery).await), "unreachable");
+        assert_eq!(sink.accepted(), []);
+
+        let stopped = email(&sink);
+        let inner = stopped.clone();
+        let delivery = stopped.send(message(1), move || async move {
+            // After the doubt is written, and before the relay's answer.
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                inner.stop();
+            });
+            Ok(())
+        });
+        assert_eq!(name(&soon(delivery).await), "sent");
+        assert_eq!(sink.accepted().len(), 1);
+    }
+
     #[tokio::test]
     async fn many_messages_go_over_one_connection_even_after_a_refusal() {
         let sink = Sink::start(|at| match (at.phase, at.message) {
@@ -676,6 +748,7 @@ mod rows {
 
         let mut outbox = open(&path);
         assert!(take(&mut outbox, at(0), 9).len() == 1, "leases outlive the process until recover");
+        drop(outbox);
         let mut outbox = open(&path);
         assert_eq!(outbox.recover(at(1)).expect("recover"), Recovered { safe: 2, in_doubt: 1 });
         assert_eq!(outbox.recover(at(1)).expect("recover"), Recovered::default());
@@ -778,18 +851,23 @@ mod rows {
         assert!(matches!(error, OutboxError::Unwritable { .. }));
     }
 
-    #[test]
-    fn a_file_damaged_in_the_middle_is_found_by_check() {
-        let (_directory, path) = fresh();
-        let mut outbox = open(&path);
+    /// An outbox with two hundred messages, the middle of which was written over.
+    fn damaged(path: &Path) {
+        let mut outbox = open(path);
         for number in 0..200 {
             outbox.put(&message(number, &[number]), at(0)).expect("put");
         }
         drop(outbox);
-        let mut bytes = std::fs::read(&path).expect("the file");
-        let middle = bytes.len() / 2;
+        let mut bytes = std::fs::read(path).expect("the file");
+        let middle = bytes.len() / 2 / 4_096 * 4_096;
         bytes[middle..middle + 4_096].fill(0x5a);
-        std::fs::write(&path, &bytes).expect("the damaged file");
+        std::fs::write(path, &bytes).expect("the damaged file");
+    }
+
+    #[test]
+    fn a_file_damaged_in_the_middle_is_found_by_check() {
+        let (_directory, path) = fresh();
+        damaged(&path);
         let found = Outbox::open(&path).and_then(|outbox| outbox.check());
         assert!(matches!(found, Err(OutboxError::Corrupt { .. })), "{found:?}");
     }
@@ -827,6 +905,119 @@ mod rows {
         let file = directory.path().join("file");
         std::fs::write(&file, b"").expect("a file");
         assert!(matches!(StateDir::lock(&file), Err(LockError::Unusable { .. })));
+    }
+
+    #[test]
+    fn a_database_has_one_writer_by_whatever_name_and_any_number_of_readers() {
+        let (directory, path) = fresh();
+        let mut outbox = open(&path);
+        let link = directory.path().join("link.db");
+        std::os::unix::fs::symlink(&path, &link).expect("a link");
+        for name in [&path, &link] {
+            let error = Outbox::open(name).expect_err("it is taken").to_string();
+            let pid = std::process::id();
+            assert_eq!(
+                error,
+                format!(
+                    "another observd (pid {pid}) is using {}; stop it, or give this one a database of its own",
+                    name.display()
+                )
+            );
+            // What is written while somebody looks is seen by the next look.
+            let ledger = Outbox::open_to_read(name).expect("a look").expect("a ledger");
+            let waiting = ledger.counts().expect("counts").waiting;
+            outbox.put(&message(7 + waiting as usize, &[7 + waiting as usize]), at(0)).expect("put");
+            assert_eq!(ledger.counts().expect("counts").waiting, waiting + 1);
+        }
+        drop(outbox);
+        drop(open(&link));
+        drop(open(&path));
+    }
+
+    /// The names and the contents of all files.
+    fn files(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let entries = std::fs::read_dir(directory).expect("the directory");
+        let paths = entries.map(|entry| entry.expect("a file").path());
+        let mut files: Vec<_> =
+            paths.map(|path| (path.clone(), std::fs::read(&path).expect("a file"))).collect();
+        files.sort();
+        files
+    }
+
+    #[test]
+    fn looking_makes_and_changes_nothing() {
+        let (directory, path) = fresh();
+        assert!(Outbox::open_to_read(&path).expect("a look").is_none());
+        std::fs::write(&path, b"").expect("an empty file");
+        assert!(Outbox::open_to_read(&path).expect("a look").is_none());
+        assert_eq!(files(directory.path()), [(path.clone(), vec![])]);
+
+        let mut outbox = open(&path);
+        outbox.put_all(&[message(1, &[1]), message(2, &[2]), message(3, &[3])], at(0)).expect("put");
+        let taken = take(&mut outbox, at(0), 2);
+        outbox.settle(&taken[0].token, &retry(9), at(0)).expect("settle");
+        outbox.set_planned_until(at(5)).expect("set");
+        outbox.first_seen("dagny", at(3)).expect("seen");
+        drop(outbox);
+        let before = files(directory.path());
+        let ledger = Outbox::open_to_read(&path).expect("a look").expect("a ledger");
+        assert_eq!(ledger.planned_until().expect("a look"), Some(at(5)));
+        assert_eq!(ledger.seen("dagny").expect("a look"), Some(at(3)));
+        assert_eq!(ledger.seen("erik").expect("a look"), None);
+        assert_eq!(ledger.known(&[key(1), key(4)]).expect("known"), HashSet::from([key(1)]));
+        assert_eq!(ledger.recent_failures(9).expect("a look").len(), 1);
+        assert_eq!(ledger.next_attempt(None).expect("a look"), Some(at(0)));
+        let ids = |until| -> Vec<String> {
+            ledger.waiting(until).expect("a look").into_iter().map(|one| one.subject).collect()
+        };
+        assert_eq!(ids(at(-1)), [""; 0]);
+        assert_eq!(ids(at(8)), ["message 2", "message 3"]);
+        assert_eq!(ids(at(9)), ["message 2", "message 3", "message 1"]);
+        assert_eq!(files(directory.path()), before);
+        drop(ledger);
+        assert_eq!(files(directory.path()), before);
+    }
+
+    #[test]
+    fn a_database_with_a_strange_name_can_be_looked_at() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("100% of it?immutable=0#a b å.db");
+        open(&path).put(&message(1, &[1]), at(0)).expect("put");
+        let ledger = Outbox::open_to_read(&path).expect("a look").expect("a ledger");
+        assert_eq!(ledger.counts().expect("counts").waiting, 1);
+    }
+
+    #[test]
+    fn a_look_at_what_is_no_outbox_or_a_damaged_one_says_so() {
+        let (_directory, path) = fresh();
+        std::fs::write(&path, b"not a database, but long enough to be looked at".repeat(100))
+            .expect("a file");
+        assert!(matches!(Outbox::open_to_read(&path), Err(OutboxError::Corrupt { .. })));
+
+        let (_directory, path) = fresh();
+        let mut outbox = open(&path);
+        for number in 0..100 {
+            outbox.put(&message(number, &[number]), at(0)).expect("put");
+        }
+        drop(outbox);
+        let keys: Vec<Key> = (0..100).map(key).collect();
+        let whole = std::fs::read(&path).expect("the file");
+        let mut met = 0;
+        for page in 1..whole.len() / 4_096 {
+            let mut bytes = whole.clone();
+            bytes[page * 4_096..(page + 1) * 4_096].fill(0x5a);
+            std::fs::write(&path, &bytes).expect("the damaged file");
+            // Refused already, or each answer is the whole one or none.
+            let Ok(Some(ledger)) = Outbox::open_to_read(&path) else { continue };
+            let counted = ledger.counts().map(|counts| counts.waiting as usize);
+            let known = ledger.known(&keys).map(|known| known.len());
+            for answer in [ledger.waiting(at(9)).map(|waiting| waiting.len()), counted, known] {
+                met += usize::from(matches!(answer, Err(OutboxError::Corrupt { .. })));
+                assert!(matches!(answer, Ok(100) | Err(OutboxError::Corrupt { .. })), "{page}: {answer:?}");
+            }
+            assert!(matches!(ledger.check(), Err(OutboxError::Corrupt { .. })), "{page}");
+        }
+        assert!(met > 0, "the damage was to be met");
     }
 
     #[tokio::test]

@@ -2,11 +2,14 @@
 //! Apart from the dialogue: here is who may talk, over which connection, and for how long.
 
 use std::fmt;
+use std::future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lettre::transport::smtp::extension::ClientId;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use super::relay::{EmailError, Relay, Security};
 use super::smtp::Session;
@@ -26,6 +29,7 @@ struct Inner {
     tls: Option<Tls>,
     slots: Arc<Semaphore>,
     parked: Mutex<Parked>,
+    stopped: CancellationToken,
 }
 
 /// Connections that nobody uses; each with whether a sweep has seen it there already.
@@ -63,7 +67,8 @@ impl Email {
         }
         let hello = relay.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
         let slots = Arc::new(Semaphore::new(relay.connections.max(1)));
-        Ok(Email { inner: Arc::new(Inner { relay, hello, tls, slots, parked: Mutex::default() }) })
+        let (parked, stopped) = (Mutex::default(), CancellationToken::new());
+        Ok(Email { inner: Arc::new(Inner { relay, hello, tls, slots, parked, stopped }) })
     }
 
     /// Sends one message; [`super::Channel::send`] says what is promised.
@@ -76,8 +81,14 @@ impl Email {
         F: Future<Output = Result<(), String>> + Send + 'static,
     {
         let inner = Arc::clone(&self.inner);
-        let dialogue = tokio::spawn(async move { inner.send(&message, doubt).await });
+        let dialogue = tokio::spawn(async move { inner.send_unless_stopped(&message, doubt).await });
         dialogue.await.unwrap_or_else(|_| Delivery::InDoubt { reason: "the dialogue broke off".to_owned() })
+    }
+
+    /// Ends every dialogue that has not come to the final dot, and every later one, as
+    /// [`super::Channel::stop`] says.
+    pub fn stop(&self) {
+        self.inner.stopped.cancel();
     }
 
     /// Takes leave of the relay on every connection that is not in use.
@@ -88,6 +99,32 @@ impl Email {
 }
 
 impl Inner {
+    /// Sends, or drops all that belongs to the dialogue if it is told to stop before the
+    /// dot may go. Both are looked at by one task, so the dot cannot slip out in between.
+    async fn send_unless_stopped<F>(
+        self: Arc<Self>,
+        message: &Outgoing,
+        doubt: impl FnOnce() -> F,
+    ) -> Delivery
+    where
+        F: Future<Output = Result<(), String>>,
+    {
+        let stopped = self.stopped.clone();
+        let dot_may_go = AtomicBool::new(false);
+        let doubt = || async { doubt().await.inspect(|()| dot_may_go.store(true, Ordering::Relaxed)) };
+        let stopped_in_time = async {
+            stopped.cancelled().await;
+            if dot_may_go.load(Ordering::Relaxed) {
+                future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = stopped_in_time => Delivery::Unreachable { reason: "the program stops".to_owned() },
+            delivery = self.send(message, doubt) => delivery,
+        }
+    }
+
     async fn send<F>(self: Arc<Self>, message: &Outgoing, doubt: impl FnOnce() -> F) -> Delivery
     where
         F: Future<Output = Result<(), String>>,

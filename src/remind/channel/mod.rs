@@ -90,7 +90,20 @@ impl Channel {
         }
     }
 
-    /// Takes leave of the other side; the channel still works afterwards.
+    /// Ends at once whatever is not past the final byte, as `Unreachable`: surely not sent,
+    /// and its `doubt`, with all that it holds, is dropped. What is past it goes on until it
+    /// is answered, since only the answer tells whether it was sent. There is no way back:
+    /// every later message is `Unreachable`.
+    pub fn stop(&self) {
+        match self {
+            Channel::Email(email) => email.stop(),
+            // A write to a pipe cannot be called back.
+            Channel::Stdout(_) => {}
+        }
+    }
+
+    /// Takes leave of the other side on connections that nobody uses; the channel still
+    /// works afterwards. It waits for no dialogue, and ends none.
     pub async fn close(&self) {
         match self {
             Channel::Email(email) => email.close().await,

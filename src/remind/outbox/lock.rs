@@ -1,4 +1,4 @@
-//! Is this observd the only one that works with this state directory?
+//! Is this observd the only one that works with this state directory, and this database?
 //! Apart from the outbox, because the lock also guards what else lies in the directory.
 
 use std::io::{self, Read, Write};
@@ -47,16 +47,10 @@ impl StateDir {
         let unusable =
             |errno: Errno| LockError::Unusable { path: path.to_owned(), source: io::Error::from(errno) };
         make(path).map_err(unusable)?;
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC;
-        let lock = rustix::fs::open(path.join("lock"), flags, Mode::RUSR | Mode::WUSR).map_err(unusable)?;
-        match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(Errno::WOULDBLOCK) => {
-                return Err(LockError::Taken { path: path.to_owned(), pid: holder(lock) });
-            }
-            Err(errno) => return Err(unusable(errno)),
-        }
-        sign(&lock).map_err(|source| LockError::Unusable { path: path.to_owned(), source })?;
+        let lock = hold(&path.join("lock")).map_err(|why| match why {
+            NotHeld::Taken(pid) => LockError::Taken { path: path.to_owned(), pid },
+            NotHeld::Failed(errno) => unusable(errno),
+        })?;
         Ok(StateDir { path: path.to_owned(), _lock: lock })
     }
 
@@ -76,6 +70,28 @@ fn make(path: &Path) -> Result<(), Errno> {
         }
         Err(errno) => Err(errno),
     }
+}
+
+/// Why a lock was not had.
+pub(super) enum NotHeld {
+    /// The process with this pid has it.
+    Taken(String),
+    /// The file cannot be made or written.
+    Failed(Errno),
+}
+
+/// Makes the file if it is missing, and holds it until the descriptor is closed. It has
+/// no other use than this, so that whoever reads or copies what it guards is not in the way.
+pub(super) fn hold(file: &Path) -> Result<OwnedFd, NotHeld> {
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC;
+    let lock = rustix::fs::open(file, flags, Mode::RUSR | Mode::WUSR).map_err(NotHeld::Failed)?;
+    match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => {}
+        Err(Errno::WOULDBLOCK) => return Err(NotHeld::Taken(holder(lock))),
+        Err(errno) => return Err(NotHeld::Failed(errno)),
+    }
+    sign(&lock).map_err(|error| NotHeld::Failed(Errno::from_io_error(&error).unwrap_or(Errno::IO)))?;
+    Ok(lock)
 }
 
 /// The pid in the file, which is only told to people; the lock itself is the kernel's.

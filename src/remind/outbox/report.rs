@@ -66,6 +66,31 @@ impl fmt::Debug for Failure {
     }
 }
 
+/// A message that is yet to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The Message-ID.
+    pub id: String,
+    /// The name of the channel.
+    pub channel: String,
+    /// The one recipient; whole.
+    pub recipient: String,
+    /// The subject.
+    pub subject: String,
+    /// When it was to be sent.
+    pub due: DateTime<Utc>,
+    /// Of no use from this instant on: then it is not sent, but expires.
+    pub expires: DateTime<Utc>,
+    /// How many attempts there were.
+    pub attempts: u32,
+}
+
+impl fmt::Debug for Waiting {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Waiting({} to {}, due {})", self.id, scrub(&self.recipient), self.due)
+    }
+}
+
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reminder {
@@ -169,6 +194,26 @@ impl Outbox {
         find().map_err(|error| self.error(error))
     }
 
+    /// The messages whose next attempt is at or before this instant, the earliest first:
+    /// what a pass at that instant would send. Those that somebody is sending are among
+    /// them, because if that somebody died, the next start sends them again.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn waiting(&self, until: DateTime<Utc>) -> Result<Vec<Waiting>, OutboxError> {
+        let find = || -> rusqlite::Result<Vec<Waiting>> {
+            self.db
+                .prepare_cached(
+                    "SELECT id, channel, recipient, subject, due, expires, attempts FROM message
+                     WHERE state IN ('waiting', 'leased') AND next_attempt <= ?1
+                     ORDER BY next_attempt, number",
+                )?
+                .query_map([stored(until)], waiting)?
+                .collect()
+        };
+        find().map_err(|error| self.error(error))
+    }
+
     /// The line of the ledger with this key: why did a reminder come, or why not?
     ///
     /// # Errors
@@ -210,6 +255,18 @@ fn failure(row: &Row<'_>) -> rusqlite::Result<Failure> {
         attempts: row.get(6)?,
         in_doubt: row.get(7)?,
         at: instant(row.get(8)?),
+    })
+}
+
+fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
+    Ok(Waiting {
+        id: row.get(0)?,
+        channel: row.get(1)?,
+        recipient: row.get(2)?,
+        subject: row.get(3)?,
+        due: instant(row.get(4)?),
+        expires: instant(row.get(5)?),
+        attempts: row.get(6)?,
     })
 }
 

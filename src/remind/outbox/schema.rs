@@ -63,8 +63,10 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOU
 
 /// What a file turned out to be.
 pub(super) enum Found {
-    /// It is an outbox, or empty.
+    /// It is an outbox.
     Ours,
+    /// Nothing is in it yet.
+    Empty,
     /// It holds tables of some other program.
     NotOurs,
     /// It has a schema that is newer than this program.
@@ -79,7 +81,11 @@ pub(super) fn look(db: &Connection) -> rusqlite::Result<Found> {
     if application != APPLICATION_ID && (tables > 0 || version != 0) {
         return Ok(Found::NotOurs);
     }
-    Ok(if version > NEWEST { Found::Newer(version) } else { Found::Ours })
+    Ok(match version {
+        0 => Found::Empty,
+        1..=NEWEST => Found::Ours,
+        _ => Found::Newer(version),
+    })
 }
 
 /// Brings a database of ours, or an empty one, to the newest schema, in one transaction.

@@ -1,29 +1,23 @@
 //! How does a reminder get into the outbox, once and for good?
-//! Apart from leases and reports: these are the verbs of the planner, and the opening of the file.
+//! Apart from leases and reports: these are the verbs of the planner.
 
 use std::collections::HashSet;
 use std::fmt;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
-};
-use rustix::fs::{Mode, OFlags};
-use rustix::io::Errno;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::schema::{self, Found};
 use super::{Key, NewMessage, OutboxError, Put};
-
-/// How long to wait for another program's lock before saying so.
-const BUSY: Duration = Duration::from_secs(5);
 
 /// The outbox in an SQLite file. All verbs block; in async code go through
 /// [`super::OutboxHandle`].
 pub struct Outbox {
     pub(super) db: Connection,
-    path: PathBuf,
+    pub(super) path: PathBuf,
+    /// Let go of after the database is closed, so it stands below it; a reader has none.
+    pub(super) _lock: Option<OwnedFd>,
 }
 
 impl fmt::Debug for Outbox {
@@ -33,48 +27,6 @@ impl fmt::Debug for Outbox {
 }
 
 impl Outbox {
-    /// Opens the file, or creates it for its owner only (mode 0600), and brings an older
-    /// schema up to date.
-    ///
-    /// The write-ahead log with `synchronous = FULL` means that a verb that has returned
-    /// has reached the disk: with NORMAL a power cut could take back the last `settle`,
-    /// and the message would go out twice.
-    ///
-    /// # Errors
-    /// One for each way in which the file can be unusable; the file is left as it is.
-    pub fn open(path: &Path) -> Result<Self, OutboxError> {
-        create(path)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let failed = |error| OutboxError::from_sqlite(path, error);
-        let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
-        db.busy_timeout(BUSY).map_err(failed)?;
-        match schema::look(&db).map_err(failed)? {
-            Found::Ours => {}
-            Found::NotOurs => return Err(OutboxError::NotOurs { path: path.to_owned() }),
-            Found::Newer(found) => {
-                return Err(OutboxError::NewerSchema { path: path.to_owned(), found, known: schema::NEWEST });
-            }
-        }
-        configure(&db).and_then(|()| schema::migrate(&mut db)).map_err(failed)?;
-        Ok(Outbox { db, path: path.to_owned() })
-    }
-
-    /// Reads the whole file and says whether it is sound. Costs time in proportion to its
-    /// size, so it is for the start of the service and for `check`, not for every open.
-    ///
-    /// # Errors
-    /// `Corrupt`, with SQLite's first finding.
-    pub fn check(&self) -> Result<(), OutboxError> {
-        let first: String = self
-            .db
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .map_err(|error| self.error(error))?;
-        if first == "ok" {
-            return Ok(());
-        }
-        Err(OutboxError::Corrupt { path: self.path.clone(), detail: first })
-    }
-
     /// Those of the keys that the ledger has, whatever became of them.
     ///
     /// # Errors
@@ -179,6 +131,20 @@ impl Outbox {
         })
     }
 
+    /// When this subscription was first seen, if it ever was: what [`Outbox::first_seen`]
+    /// would find, for those who only look.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn seen(&self, subscription: &str) -> Result<Option<DateTime<Utc>>, OutboxError> {
+        let find = "SELECT first_seen FROM subscription WHERE name = ?1";
+        self.db
+            .query_row(find, [subscription], |row| row.get(0))
+            .optional()
+            .map(|found| found.map(instant))
+            .map_err(|error| self.error(error))
+    }
+
     /// One IMMEDIATE transaction: a DEFERRED one that reads first and writes later can
     /// fail half-way with "busy", and no waiting would help it.
     pub(super) fn write<T>(
@@ -196,37 +162,6 @@ impl Outbox {
     pub(super) fn error(&self, error: rusqlite::Error) -> OutboxError {
         OutboxError::from_sqlite(&self.path, error)
     }
-}
-
-fn configure(db: &Connection) -> rusqlite::Result<()> {
-    db.pragma_update(None, "synchronous", "FULL")?;
-    db.pragma_update(None, "foreign_keys", true)?;
-    let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        // Some network file systems; the rollback journal is as durable, only slower.
-        tracing::warn!(mode, "the outbox has no write-ahead log on this file system");
-    }
-    Ok(())
-}
-
-/// SQLite would create the file readable for all; its -wal and -shm take over its mode.
-fn create(path: &Path) -> Result<(), OutboxError> {
-    let unwritable =
-        |errno: Errno| OutboxError::Unwritable { path: path.to_owned(), detail: errno.to_string() };
-    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-    match rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR) {
-        Ok(_) => {}
-        Err(Errno::EXIST) => return Ok(()),
-        Err(Errno::NOSPC) => return Err(OutboxError::Full { path: path.to_owned() }),
-        Err(errno) => return Err(unwritable(errno)),
-    }
-    // The name is to survive a power cut as well as what is in the file.
-    let Some(directory) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
-        return Ok(());
-    };
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let directory = rustix::fs::open(directory, flags, Mode::empty()).map_err(unwritable)?;
-    rustix::fs::fsync(&directory).map_err(unwritable)
 }
 
 fn known(db: &Connection, keys: &[Key]) -> rusqlite::Result<HashSet<Key>> {
