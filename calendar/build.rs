@@ -94,8 +94,9 @@ fn main() {
 fn data_files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     for folder in FOLDERS {
-        println!("cargo::rerun-if-changed={folder}");
         let Ok(entries) = fs::read_dir(Path::new(folder)) else { continue };
+        // Only of a folder that is there: cargo takes a missing one for changed, each time.
+        println!("cargo::rerun-if-changed={folder}");
         files.extend(
             entries
                 .flatten()

@@ -48,14 +48,17 @@ pub async fn watchdog(is_alive: impl Fn() -> bool, stop: CancellationToken) {
     }
 }
 
-/// Waits for SIGTERM or SIGINT and gives the name of the one that came.
+/// Waits for SIGTERM, SIGINT, or the SIGHUP of a terminal that closes, and gives the name
+/// of the one that came.
 ///
 /// # Errors
 /// If the system lets no handler be set.
 pub async fn told_to_stop() -> std::io::Result<&'static str> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     Ok(tokio::select! {
+        _ = hang_up.recv() => "SIGHUP",
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",
     })

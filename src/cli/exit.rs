@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use observances::UnknownWord;
 
 use super::output::{Colour, standard_error};
+use super::remind::Interrupted;
 use crate::config::{ConfigError, IncludeError, PasswordError};
 use crate::remind::channel::EmailError;
 
@@ -16,6 +17,8 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 /// Wrong usage, or a wrong configuration.
 const WRONG: u8 = 2;
+/// Interrupted by a signal.
+const INTERRUPTED: u8 = 130;
 
 /// Wrong usage: one sentence, lower-case and without a full stop, that names the flag, what
 /// was wrong, and what would be right.
@@ -67,7 +70,11 @@ fn code(error: &anyhow::Error) -> u8 {
         || error.is::<PasswordError>()
         || error.is::<EmailError>()
         || error.is::<clap::Error>();
-    if wrong { WRONG } else { FAILED }
+    match wrong {
+        true => WRONG,
+        false if error.is::<Interrupted>() => INTERRUPTED,
+        false => FAILED,
+    }
 }
 
 /// Whether nobody reads any more what is written to standard output.

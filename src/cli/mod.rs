@@ -17,6 +17,7 @@
 mod config;
 mod context;
 mod date;
+mod dry_run;
 mod exit;
 mod export;
 mod instant;

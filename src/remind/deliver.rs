@@ -137,13 +137,15 @@ impl Courier {
     async fn go_round(&self, stop: &CancellationToken, drain: Duration, owed: &mut Vec<Owed>) -> Tally {
         let mut tally = Tally::default();
         let mut on_the_way: JoinSet<Ended> = JoinSet::new();
+        // Known before the row is given back, so that it is not taken again at once.
+        let out_of_reach = CancellationToken::new();
+        let at_an_end = || stop.is_cancelled() || out_of_reach.is_cancelled();
         loop {
             // A ledger that cannot be written must not fall further behind.
-            while on_the_way.len() < AT_ONCE && owed.is_empty() && !tally.unreachable && !stop.is_cancelled()
-            {
+            while on_the_way.len() < AT_ONCE && owed.is_empty() && !at_an_end() {
                 let Some(taken) = self.take_one().await else { break };
-                let courier = self.clone();
-                on_the_way.spawn(async move { courier.send(taken).await });
+                let (courier, out_of_reach) = (self.clone(), out_of_reach.clone());
+                on_the_way.spawn(async move { courier.send(taken, &out_of_reach).await });
             }
             let finished = tokio::select! {
                 finished = on_the_way.join_next() => finished,
@@ -163,15 +165,20 @@ impl Courier {
         }
     }
 
-    /// Waits for what is on its way. What takes longer is given up here and found in doubt
-    /// at the next start: better twice than never.
+    /// Waits for what is on its way; after half the time what has not reached the final dot
+    /// is called back. What takes longer is given up here and found in doubt at the next
+    /// start: better twice than never.
     async fn drain(&self, mut on_the_way: JoinSet<Ended>, tally: &mut Tally, drain: Duration) {
-        let waiting = async {
+        let mut waiting = Box::pin(async {
             while let Some(ended) = on_the_way.join_next().await {
                 ended.into_iter().for_each(|(fate, _)| tally.add(fate));
             }
-        };
-        if tokio::time::timeout(drain, waiting).await.is_err() {
+        });
+        if tokio::time::timeout(drain / 2, &mut waiting).await.is_ok() {
+            return;
+        }
+        self.channel.stop();
+        if tokio::time::timeout(drain / 2, &mut waiting).await.is_err() {
             tracing::warn!(
                 channel = self.name,
                 "some messages were still on their way and are sent again at the next start"
@@ -210,7 +217,7 @@ impl Courier {
         }
     }
 
-    async fn send(&self, taken: Taken) -> Ended {
+    async fn send(&self, taken: Taken, out_of_reach: &CancellationToken) -> Ended {
         let now = self.clock.now();
         if taken.expires <= now {
             let reason = "the day had passed before the message could be sent".to_owned();
@@ -231,6 +238,9 @@ impl Courier {
         let outgoing = Outgoing { recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
         let delivery = self.channel.send(outgoing, doubt).await;
         let (outcome, fate) = outcome(delivery, &taken, self.clock.now());
+        if fate == Fate::Unreachable {
+            out_of_reach.cancel();
+        }
         self.settle(taken, outcome, fate).await
     }
 

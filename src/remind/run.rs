@@ -21,7 +21,7 @@ use super::plan::{self, Due, Span, Subscription};
 use super::status::Status;
 use crate::clock::{Clock, Wake};
 
-pub use look_back::{midnight, unknown_only};
+use look_back::unknown_only;
 
 /// The longest sleep: beyond it nothing is searched for.
 const LONGEST_SLEEP: TimeDelta = TimeDelta::hours(6);
@@ -91,13 +91,10 @@ impl Planner {
     /// # Errors
     /// What the outbox says; then nothing counts as looked at.
     pub fn pass(&self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<Passed, PassError> {
-        let looked_until = outbox.planned_until()?;
-        let seen = self.first_seen(outbox, now)?;
-        let first_seen = |one: &Subscription| seen.get(one.name.as_str()).copied().unwrap_or(now);
-        let mut dues = self.due(now, |one| look_back::start(one, first_seen(one), looked_until, now));
-        look_back::renew(outbox, &mut dues, now)?;
-        let dues = unknown_only(outbox, dues)?;
-        let sorted = catch_up::sort_since(dues, now, first_seen);
+        for subscription in self.subscriptions.iter() {
+            outbox.first_seen(&subscription.name, now)?;
+        }
+        let sorted = self.look(Some(outbox), now)?;
         let given_up = self.give_up(outbox, sorted.give_up, now)?;
         let Made { messages, unmade, earliest } = self.make(&sorted.send, now);
         let put = outbox.put_all(&messages, now)?;
@@ -110,13 +107,38 @@ impl Planner {
         Ok(Passed { messages: put.into_iter().filter(|one| *one == Put::Stored).count(), given_up, unmade })
     }
 
-    fn first_seen(
+    /// What a pass would come to, and nothing is written: what has fallen due and is not in
+    /// the ledger, sorted into what is sent and what is given up. No ledger is that of a
+    /// service that never ran.
+    ///
+    /// # Errors
+    /// What the outbox says.
+    pub fn look(
         &self,
-        outbox: &mut Outbox,
+        ledger: Option<&Outbox>,
         now: DateTime<Utc>,
-    ) -> Result<HashMap<&str, DateTime<Utc>>, OutboxError> {
-        let names = self.subscriptions.iter().map(|one| one.name.as_str());
-        names.map(|name| Ok((name, outbox.first_seen(name, now)?))).collect()
+    ) -> Result<catch_up::Now<'_>, OutboxError> {
+        let looked_until = ledger.map(Outbox::planned_until).transpose()?.flatten();
+        let seen = self.seen(ledger)?;
+        let first_seen = |one: &Subscription| seen.get(one.name.as_str()).copied().unwrap_or(now);
+        let mut dues = self.due(now, |one| look_back::start(one, first_seen(one), looked_until, now));
+        if let Some(ledger) = ledger {
+            look_back::renew(ledger, &mut dues, now)?;
+            dues = unknown_only(ledger, dues)?;
+        }
+        Ok(catch_up::sort_since(dues, now, first_seen))
+    }
+
+    /// When the ledger first saw each subscription that it knows.
+    fn seen(&self, ledger: Option<&Outbox>) -> Result<HashMap<&str, DateTime<Utc>>, OutboxError> {
+        let Some(ledger) = ledger else { return Ok(HashMap::new()) };
+        let mut seen = HashMap::new();
+        for subscription in self.subscriptions.iter() {
+            if let Some(at) = ledger.seen(&subscription.name)? {
+                seen.insert(subscription.name.as_str(), at);
+            }
+        }
+        Ok(seen)
     }
 
     /// Records what will never be sent, in one transaction for each reason. What another
@@ -225,7 +247,7 @@ pub async fn watch(
                 let wakes_at = planner.next_look(now);
                 match passed.unmade {
                     0 => status.looked(wakes_at),
-                    some => status.failed(wakes_at, format!("{some} messages cannot be made; see the log")),
+                    _ => status.failed(wakes_at, "some messages cannot be made; see the log".to_owned()),
                 }
                 wakes_at
             }

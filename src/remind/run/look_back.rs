@@ -48,7 +48,7 @@ pub(super) fn start(
 
 /// The last instant before the local day of `at`, since spans begin exclusively.
 #[must_use]
-pub fn midnight(subscription: &Subscription, at: DateTime<Utc>) -> DateTime<Utc> {
+pub(super) fn midnight(subscription: &Subscription, at: DateTime<Utc>) -> DateTime<Utc> {
     let today = subscription.zone.civil(at).date();
     before(subscription.zone.instant(today, NaiveTime::MIN), TimeDelta::milliseconds(1))
 }
@@ -65,7 +65,7 @@ pub(super) fn after(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
 ///
 /// # Errors
 /// What the outbox says.
-pub fn unknown_only<'c>(outbox: &Outbox, dues: Vec<Due<'c>>) -> Result<Vec<Due<'c>>, OutboxError> {
+pub(super) fn unknown_only<'c>(outbox: &Outbox, dues: Vec<Due<'c>>) -> Result<Vec<Due<'c>>, OutboxError> {
     let keys: Vec<Key> = dues.iter().flat_map(|due| due.items.iter().map(|item| item.key.clone())).collect();
     let known = outbox.known(&keys)?;
     let new_only = |mut due: Due<'c>| {

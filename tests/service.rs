@@ -1,0 +1,135 @@
+//! Promise: the service ends in bounded time whatever a mail server does, a dry run shows
+//! what a pass sends and changes nothing, and two services never share a database.
+#![expect(clippy::disallowed_methods, reason = "tests start programs, read files and wait")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what must hold by failing")]
+
+#[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
+#[path = "support/smtp_sink.rs"]
+mod smtp_sink;
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use observd::remind::outbox::Outbox;
+use smtp_sink::{Fault, Phase, Sink};
+
+fn configuration(directory: &Path, port: u16, more: &str) -> PathBuf {
+    let text = format!(
+        "timezone = \"UTC\"\n{more}[http]\nlisten = \"127.0.0.1:0\"\n\
+         [email]\nfrom = \"observances@example.org\"\nsmtp = \"smtp://127.0.0.1:{port}\"\n\
+         [[subscription]]\nname = \"all\"\nchannel = \"email\"\nat = \"00:00\"\n\
+         to = [\"one@example.org\", \"two@example.org\"]\n\
+         before = [{}]\n",
+        (0..=40).map(|days| format!("\"{days}d\"")).collect::<Vec<_>>().join(", ")
+    );
+    let file = directory.join("observd.toml");
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+fn observd(state: &Path, config: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_observd"));
+    command.arg("--config").arg(config).args(arguments).env("STATE_DIRECTORY", state).stdin(Stdio::null());
+    command
+}
+
+fn started(state: &Path, config: &Path, arguments: &[&str]) -> Child {
+    observd(state, config, arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn terminate(child: &Child) {
+    let pid = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+}
+
+/// Waits for the end, or fails after half a minute: less than systemd's patience in the unit.
+fn ended(mut child: Child) -> (Option<i32>, String) {
+    for _ in 0..300 {
+        if child.try_wait().unwrap().is_some() {
+            let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+            return (status.code(), String::from_utf8_lossy(&stderr).into_owned());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    child.kill().unwrap();
+    panic!("still there after half a minute");
+}
+
+fn wait_for(what: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if what() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("half a minute was not enough");
+}
+
+#[test]
+fn a_stop_is_bounded_while_a_mute_server_holds_a_mail() {
+    for (phase, command) in [(Phase::Banner, "run"), (Phase::Rcpt, "run"), (Phase::Rcpt, "remind")] {
+        let directory = tempfile::tempdir().unwrap();
+        let sink = Sink::start(move |at| (at.phase == phase).then_some(Fault::Hang));
+        let config = configuration(directory.path(), sink.port(), "");
+        let state = directory.path().join("state");
+        let child = started(&state, &config, &[command]);
+        wait_for(|| sink.connections() > 0);
+        terminate(&child);
+        let (code, log) = ended(child);
+        assert_eq!(code, Some(if command == "run" { 0 } else { 130 }), "{command}, {phase:?}: {log}");
+        let ledger = Outbox::open_to_read(&state.join("observd.db")).unwrap().unwrap();
+        let counts = ledger.counts().unwrap();
+        assert_eq!((counts.sent, counts.failed, counts.waiting + counts.leased), (0, 0, 2), "{log}");
+    }
+}
+
+#[test]
+fn a_dry_run_shows_what_the_pass_sends_and_changes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let sink = Sink::good();
+    let config = configuration(directory.path(), sink.port(), "");
+    let state = directory.path().join("state");
+    let dry_run = |now: &str| {
+        let mut command = observd(&state, &config, &["remind", "--dry-run"]);
+        let output = command.env("OBSERVD_NOW", now).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = dry_run("2027-04-04T15:00:00Z");
+    assert!(!state.exists(), "a dry run made the state directory");
+    for recipient in ["one@example.org", "two@example.org"] {
+        assert!(shown.contains(&format!("to       {recipient} (email)")), "{shown}");
+    }
+    // What was due this morning is not late on the first day.
+    assert!(!shown.contains(", late)") && shown.contains("International Day for Mine Awareness"), "{shown}");
+
+    let pass = |at: &str| observd(&state, &config, &["remind", "--at", at]).output().unwrap();
+    assert!(pass("2027-04-04T15:00:00Z").status.success());
+    let accepted = sink.wait_for(2, Duration::from_secs(5));
+    assert_eq!(accepted.len(), shown.matches("  subject  ").count());
+    assert!(dry_run("2027-04-04T15:01:00Z").starts_with("nothing would be sent"));
+
+    // What waits in the outbox for a server that is down is shown, too.
+    drop(sink);
+    assert_eq!(pass("2027-04-05T15:00:00Z").status.code(), Some(1));
+    let database = std::fs::read(state.join("observd.db")).unwrap();
+    assert_eq!(dry_run("2027-04-05T15:01:00Z").matches("(waits in the outbox)").count(), 2);
+    assert_eq!(std::fs::read(state.join("observd.db")).unwrap(), database, "a dry run wrote");
+}
+
+#[test]
+fn two_services_do_not_share_a_database() {
+    let directory = tempfile::tempdir().unwrap();
+    let sink = Sink::start(|at| (at.phase == Phase::Dot).then_some(Fault::Hang));
+    let storage = format!("[storage]\nurl = \"sqlite://{}\"\n", directory.path().join("shared.db").display());
+    let config = configuration(directory.path(), sink.port(), &storage);
+    let mut first = started(&directory.path().join("one"), &config, &["run"]);
+    wait_for(|| sink.connections() > 0);
+    let second = observd(&directory.path().join("two"), &config, &["remind"]).output().unwrap();
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert!(said.contains("another observd") && said.contains(&first.id().to_string()), "{said}");
+}
