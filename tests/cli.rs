@@ -309,6 +309,22 @@ fn own_observances_and_the_first_year_are_those_of_the_configuration() {
     assert!(stdout(&said).contains("founding-day"), "{} {}", stdout(&said), stderr(&said));
     let said = place.run(&["on", "2025-11-24", "--config", file]);
     assert_eq!((stdout(&said).as_str(), said.status.code()), ("", Some(0)));
+    let check = place.run(&["config", "check", file]);
+    assert_eq!(stdout(&check), format!("{file}: nothing is wrong\n"), "{}", stderr(&check));
+    let none = place.write("a.toml", "[catalogue]\ninclude = [\"none/*.toml\", \"f*.toml\", \"[x].toml\"]\n");
+    let none = none.to_str().unwrap();
+    assert_eq!(place.run(&["today", "--config", none]).status.code(), Some(0));
+    let check = place.run(&["config", "check", none]);
+    let notes = ["none/*.toml", "[x].toml"]
+        .map(|pattern| format!("note: [catalogue] include: `{pattern}` finds no file\n"));
+    let said = format!("{none}: nothing is wrong\n{}", notes.concat());
+    assert_eq!((check.status.code(), stdout(&check)), (Some(0), said));
+    place.write("a.toml", "[catalogue]\ninclude = [\"absent.toml\"]\n");
+    for line in [["config", "check", none], ["today", "--config", none]] {
+        let refused = place.run(&line);
+        assert_eq!(refused.status.code(), Some(2), "{line:?}");
+        assert!(stderr(&refused).contains("absent.toml is not there"), "{}", stderr(&refused));
+    }
     place.write("founding-two.toml", "kind = 3");
     let said = place.run(&["upcoming", "--config", file]);
     assert_eq!(said.status.code(), Some(2));
@@ -335,6 +351,12 @@ fn a_configuration_is_begun_and_checked() {
         assert_eq!(bad.status.code(), Some(2));
         assert!(stderr(&bad).contains("bad.toml:1:1") && stderr(&bad).contains("did you mean \"lang\"?"));
     }
+    let endless = place.run(&["today", "--config", "/dev/zero"]);
+    assert_eq!(endless.status.code(), Some(2));
+    assert_eq!(
+        stderr(&endless),
+        "observd: the configuration file /dev/zero is longer than 1 MiB; name another one\n"
+    );
     // What helps to begin works where nothing else does.
     for line in [vec!["--config", "bad.toml", "config", "init"], vec!["--config", "bad.toml", "--help"]] {
         assert_eq!(place.run(&line).status.code(), Some(0), "{line:?}");
@@ -382,14 +404,35 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert_eq!(place.run(&["export", "-o", "link.ics"]).status.code(), Some(0));
     assert!(fs::symlink_metadata(place.path("link.ics")).unwrap().is_symlink());
     assert_ne!(fs::read_to_string(place.path("a.ics")).unwrap(), expected);
+    // Also a link that leads nowhere yet, and one that does so by another link.
+    fs::create_dir(place.path("sub")).unwrap();
+    for (to, link) in [("sub/new.ics", "first"), ("../first", "sub/second"), ("loop", "loop")] {
+        std::os::unix::fs::symlink(to, place.path(link)).unwrap();
+    }
+    for (link, code) in [("sub/second", 0), ("first", 0), ("loop", 1)] {
+        let written = place.run(&["export", "--kind", "week", "-o", link]);
+        assert_eq!(written.status.code(), Some(code), "{link}: {}", stderr(&written));
+        assert!(fs::symlink_metadata(place.path(link)).unwrap().is_symlink(), "{link}");
+        assert_eq!(fs::read_to_string(place.path("sub/new.ics")).unwrap(), expected);
+        if link == "sub/second" {
+            fs::remove_file(place.path("sub/new.ics")).unwrap();
+        }
+    }
     assert_eq!(place.run(&["export", "-o", "/dev/null"]).status.code(), Some(0));
-    for target in ["none/a.ics", ".", "a.ics/b.ics", "/dev/full"] {
+    for (target, why) in [
+        ("none/a.ics", "the directory none is not there"),
+        ("/none/such/a.ics", "the directory /none/such is not there"),
+        (".", "is a directory"),
+        ("a.ics/b.ics", "Not a directory (os error 20)"),
+        ("/dev/full", "No space left on device (os error 28)"),
+        // Where nothing can be made, whoever asks.
+        ("/proc/a.ics", "(os error 2)"),
+    ] {
         let refused = place.run(&["export", "-o", target]);
+        let said = stderr(&refused);
         assert_eq!(refused.status.code(), Some(1), "{target}");
-        assert!(
-            stderr(&refused).starts_with(&format!("observd: -o: {target} cannot be written: ")),
-            "{target}"
-        );
+        assert!(said.starts_with(&format!("observd: -o: {target} cannot be written: ")), "{said}");
+        assert!(said.contains(why) && !said.contains(".observd-"), "{said}");
     }
     let left: Vec<_> =
         fs::read_dir(place.home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();

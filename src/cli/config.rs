@@ -69,8 +69,13 @@ fn check(
     if let Some(password) = config.email.as_ref().and_then(|email| email.smtp.password.as_ref()) {
         password.read()?;
     }
+    let idle = config::idle_patterns(&config.catalogue)?;
+    let notes: String = idle
+        .iter()
+        .map(|pattern| format!("note: [catalogue] include: `{pattern}` finds no file\n"))
+        .collect();
     match config.file {
-        Some(file) => output.write(&format!("{}: nothing is wrong\n", file.display())),
+        Some(file) => output.write(&format!("{}: nothing is wrong\n{notes}", file.display())),
         None => output.write("there is no configuration file; the defaults are in force\n"),
     }
 }

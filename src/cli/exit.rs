@@ -93,6 +93,8 @@ mod tests {
         assert_eq!(code(&failed), FAILED);
         assert_eq!(code(&Usage::new("--days: 0").into()), WRONG);
         assert_eq!(code(&anyhow::Error::from(Usage::new("--days: 0")).context("while")), WRONG);
+        assert_eq!(code(&EmailError::NoRoots.into()), WRONG);
+        assert_eq!(code(&PasswordError::Empty("pw".into()).into()), WRONG);
         let closed = anyhow::Error::from(std::io::Error::from(ErrorKind::BrokenPipe)).context("while");
         assert!(is_closed_pipe(&closed) && !is_closed_pipe(&failed));
     }

@@ -3,7 +3,7 @@
 
 use std::fs::Permissions;
 use std::io::{self, Write as _};
-use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -88,32 +88,58 @@ fn listed(feed: &Feed, selection: Selection, format: Format, context: &Context) 
     listing::occurrences(&found, format, selection, context, |_| String::new())
 }
 
-/// Writes a file beside its place and moves it there, so that a reader sees the old one or the
-/// new one and never a piece. What is no plain file (a pipe, a terminal) is written to as it is.
+/// Writes a file whole or not at all. What is no plain file (a pipe, a terminal) is written to
+/// as it is.
 fn write(file: &Path, text: &str) -> io::Result<()> {
-    // A link keeps leading where it leads: what it leads to is replaced.
     #[expect(clippy::disallowed_methods, reason = "writes the file that was asked for")]
-    let (place, there) = (std::fs::canonicalize(file), std::fs::metadata(file));
-    let place = place.unwrap_or_else(|_| file.to_path_buf());
-    let mode = match there {
+    let mode = match std::fs::metadata(file) {
         Ok(there) if there.is_dir() => return Err(io::Error::from(io::ErrorKind::IsADirectory)),
-        Ok(there) if is_stream(there.file_type()) => return stream(&place, text),
+        Ok(there) if is_stream(there.file_type()) => return stream(file, text),
         Ok(there) => Some(there.permissions()),
-        Err(_) => None,
+        Err(absent) if absent.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
     };
+    let place = place(file);
     let directory = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A new file has the mode that the umask leaves of this one, as with any other program.
-    let mut new = tempfile::Builder::new()
-        .prefix(".observd-")
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(directory)?;
-    new.write_all(text.as_bytes())?;
+    #[expect(clippy::disallowed_methods, reason = "looks at where the file that was asked for is to be")]
+    if mode.is_none() && !directory.try_exists()? {
+        let missing = format!("the directory {} is not there; make it first", directory.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, missing));
+    }
+    replace(&place, directory, mode, text)?;
+    settle(directory);
+    Ok(())
+}
+
+/// Where a file is, or is to be. A link keeps leading where it leads, also when nothing is
+/// there yet: it is that place that is written to.
+#[expect(clippy::disallowed_methods, reason = "looks at where the file that was asked for is to be")]
+fn place(file: &Path) -> PathBuf {
+    if let Ok(place) = std::fs::canonicalize(file) {
+        return place;
+    }
+    // Of links that lead round in a circle nobody asks for the place.
+    let mut place = file.to_path_buf();
+    while let Ok(target) = std::fs::read_link(&place) {
+        place = place.parent().unwrap_or(Path::new("")).join(target);
+    }
+    place
+}
+
+/// Writes a file beside its place and moves it there, so that a reader sees the old one or the
+/// new one and never a piece.
+fn replace(place: &Path, directory: &Path, mode: Option<Permissions>, text: &str) -> io::Result<()> {
+    // Made, and written to, as a plain file, whose errors do not tell a name that nobody asked
+    // for. It has the mode that the umask leaves, as with any other program.
+    #[expect(clippy::disallowed_methods, reason = "writes the file that was asked for")]
+    let make = |path: &Path| std::fs::OpenOptions::new().write(true).create_new(true).mode(0o666).open(path);
+    let new = tempfile::Builder::new().prefix(".observd-").make_in(directory, make)?;
+    new.as_file().write_all(text.as_bytes())?;
     if let Some(mode) = mode {
         new.as_file().set_permissions(mode)?;
     }
     new.as_file().sync_all()?;
-    new.persist(&place).map_err(|error| error.error)?;
-    settle(directory);
+    new.persist(place).map_err(|error| error.error)?;
     Ok(())
 }
 
@@ -121,9 +147,9 @@ fn is_stream(file: std::fs::FileType) -> bool {
     file.is_char_device() || file.is_fifo() || file.is_socket()
 }
 
-fn stream(place: &Path, text: &str) -> io::Result<()> {
+fn stream(file: &Path, text: &str) -> io::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "writes the file that was asked for")]
-    let mut stream = std::fs::OpenOptions::new().write(true).open(place)?;
+    let mut stream = std::fs::OpenOptions::new().write(true).open(file)?;
     stream.write_all(text.as_bytes())
 }
 

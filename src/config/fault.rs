@@ -30,6 +30,12 @@ pub enum ConfigError {
         /// Why.
         source: io::Error,
     },
+    /// The file is longer than any configuration.
+    #[error("the configuration file {} is longer than 1 MiB; name another one", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is no text.
     #[error("the configuration file {} is not UTF-8 text, see line {line}", path.display())]
     NotUtf8 {

@@ -71,11 +71,27 @@ pub fn catalogue(config: &Catalogue) -> Result<observances::Catalogue, IncludeEr
     if faults.is_empty() { Ok(built_in.with(own)) } else { Err(IncludeError::Faulty(faults)) }
 }
 
+/// The patterns that find no file. That is no fault (the files may come later), but who checks
+/// a configuration wants to know.
+///
+/// # Errors
+///
+/// When a pattern is none, a file is missing, or a directory cannot be read.
+pub fn idle_patterns(config: &Catalogue) -> Result<Vec<&str>, IncludeError> {
+    let mut idle = Vec::new();
+    for pattern in &config.include {
+        if paths(pattern, &config.base)?.is_empty() {
+            idle.push(pattern.as_str());
+        }
+    }
+    Ok(idle)
+}
+
 /// The files that a pattern finds, in the order of their names.
 fn paths(pattern: &str, base: &Path) -> Result<Vec<PathBuf>, IncludeError> {
     let wrong = |why| IncludeError::Pattern { pattern: pattern.to_owned(), why };
-    let base = glob::Pattern::escape(&base.to_string_lossy());
-    let whole = Path::new(&base).join(pattern);
+    let escaped = glob::Pattern::escape(&base.to_string_lossy());
+    let whole = Path::new(&escaped).join(pattern);
     let found = glob::glob(&whole.to_string_lossy()).map_err(|error| wrong(error.msg))?;
     let found: Result<Vec<PathBuf>, glob::GlobError> = found.collect();
     let found = found.map_err(|error| {
@@ -83,7 +99,7 @@ fn paths(pattern: &str, base: &Path) -> Result<Vec<PathBuf>, IncludeError> {
         IncludeError::Unreadable { path, source: error.into() }
     })?;
     if found.is_empty() && !pattern.contains(['*', '?', '[']) {
-        return Err(IncludeError::Missing { path: whole });
+        return Err(IncludeError::Missing { path: base.join(pattern) });
     }
     Ok(found)
 }
@@ -116,6 +132,11 @@ mod tests {
         assert_eq!(found(&["*.toml"]).unwrap().len(), built_in + 1);
         assert_eq!(found(&["founding-day.toml", "f*.toml"]).unwrap().len(), built_in + 1);
         assert_eq!(found(&["none/*.toml"]).unwrap().len(), built_in);
+        // A file with a built-in id replaces that entry, as config/observd.toml says.
+        fs::write(home.path().join("mine-awareness-day.toml"), MINE.replace("2006", "2007")).unwrap();
+        let replaced = found(&["mine-*.toml"]).unwrap();
+        assert_eq!(replaced.len(), built_in);
+        assert_eq!(replaced.get("mine-awareness-day").unwrap().first_observed, Some(2007));
         let absolute = home.path().join("founding-day.toml");
         let absolute = glob::Pattern::escape(absolute.to_str().unwrap());
         assert!(catalogue(&config(Path::new("/"), &[&absolute])).unwrap().get("founding-day").is_some());
@@ -130,6 +151,9 @@ mod tests {
         assert!(said.contains("one.toml:") && said.contains("two.toml:"), "{said}");
         let said = |pattern: &str| catalogue(&config(home.path(), &[pattern])).unwrap_err().to_string();
         assert!(said("none.toml").contains("none.toml is not there"));
+        let odd = tempfile::Builder::new().prefix("with[bracket").tempdir().unwrap();
+        let said_there = catalogue(&config(odd.path(), &["none.toml"])).unwrap_err().to_string();
+        assert!(said_there.contains(&format!("{} is not there", odd.path().join("none.toml").display())));
         assert!(said("***").contains("is no pattern"));
         fs::write(home.path().join("latin"), b"\xfc").unwrap();
         assert!(said("latin").contains("cannot be read"));

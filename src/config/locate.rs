@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the only reader of configuration files")]
 
 use std::fs;
-use std::io::{Error, ErrorKind};
+use std::io::{Error, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::environment::Environment;
@@ -13,6 +13,9 @@ const FILE: &str = "observd.toml";
 const SYSTEM_FILE: &str = "/etc/observd/observd.toml";
 /// For a service without a home whose manager names no directory.
 const SYSTEM_STATE: &str = "/var/lib/observd";
+
+/// The longest file, in bytes (1 MiB): what is longer, or has no end, is no configuration.
+const LONGEST: usize = 1 << 20;
 
 /// A configuration file that was found.
 pub(super) struct Found {
@@ -47,7 +50,8 @@ fn usual_places(environment: &Environment) -> Vec<PathBuf> {
 
 fn read(path: &Path) -> Result<Option<Found>, ConfigError> {
     let unreadable = |source: Error| ConfigError::Unreadable { path: path.to_path_buf(), source };
-    match fs::read(path) {
+    match contents(path) {
+        Ok(bytes) if bytes.len() > LONGEST => Err(ConfigError::TooLong { path: path.to_path_buf() }),
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(Found { path: path.to_path_buf(), text })),
             Err(wrong) => Err(not_utf8(path, wrong.as_bytes(), wrong.utf8_error().valid_up_to())),
@@ -55,6 +59,12 @@ fn read(path: &Path) -> Result<Option<Found>, ConfigError> {
         Err(absent) if matches!(absent.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(source) => Err(unreadable(source)),
     }
+}
+
+fn contents(path: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn not_utf8(path: &Path, bytes: &[u8], valid: usize) -> ConfigError {
