@@ -135,7 +135,7 @@ fn look(db: &Connection, path: &Path) -> Result<Found, OutboxError> {
 /// network file systems a `flock` is one of those locks.
 fn hold(path: &Path) -> Result<OwnedFd, OutboxError> {
     let failed = |errno| match errno {
-        Errno::NOSPC => OutboxError::Full { path: path.to_owned() },
+        Errno::NOSPC | Errno::DQUOT => OutboxError::Full { path: path.to_owned() },
         errno => OutboxError::Unwritable { path: path.to_owned(), detail: errno.to_string() },
     };
     // By its real name, or a link to the database would have a lock of its own.
@@ -197,7 +197,7 @@ fn create(path: &Path) -> Result<bool, OutboxError> {
     match rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR) {
         Ok(_) => {}
         Err(Errno::EXIST) => return Ok(false),
-        Err(Errno::NOSPC) => return Err(OutboxError::Full { path: path.to_owned() }),
+        Err(Errno::NOSPC | Errno::DQUOT) => return Err(OutboxError::Full { path: path.to_owned() }),
         Err(errno) => return Err(unwritable(errno)),
     }
     // The name is to survive a power cut as well as what is in the file.
