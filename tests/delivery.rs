@@ -310,6 +310,35 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
     }
 
     #[tokio::test]
+    async fn a_reply_without_an_end_is_not_listened_to_for_long() {
+        let line = "250-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n";
+        for (phase, told) in [
+            (Phase::Banner, "unreachable"),
+            (Phase::Ehlo, "unreachable"),
+            (Phase::Mail, "deferred"),
+            (Phase::Rcpt, "deferred"),
+            (Phase::Data, "deferred"),
+            (Phase::Dot, "in doubt"),
+        ] {
+            for (private, piece) in [(false, line), (false, "2"), (true, "2")] {
+                let tls = private.then(certificate);
+                let offers = Offers { tls, from_the_start: private, ..Offers::default() };
+                let sink =
+                    Sink::offering(offers, move |at| (at.phase == phase).then_some(Fault::Endless(piece)));
+                let mut relay = relay(sink.port());
+                relay.extra_roots = Some(CERTIFICATE.as_bytes().to_vec());
+                if private {
+                    relay.security = Security::Tls;
+                }
+                let email = Email::new(relay).expect("settings that can work");
+                let (delivery, _) = soon(send(&email, message(0))).await;
+                assert_eq!(name(&delivery), told, "{phase:?} {piece:?}: {delivery:?}");
+                assert!(format!("{delivery:?}").contains("no end"), "{phase:?} {piece:?}: {delivery:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn many_messages_go_over_one_connection_even_after_a_refusal() {
         let sink = Sink::start(|at| match (at.phase, at.message) {
             (Phase::Rcpt, 1) => Some(Fault::Reply("550 5.1.1 unknown")),
@@ -865,11 +894,10 @@ mod rows {
     }
 
     #[test]
-    fn a_file_damaged_in_the_middle_is_found_by_check() {
+    fn a_file_damaged_in_the_middle_is_refused_at_the_start() {
         let (_directory, path) = fresh();
         damaged(&path);
-        let found = Outbox::open(&path).and_then(|outbox| outbox.check());
-        assert!(matches!(found, Err(OutboxError::Corrupt { .. })), "{found:?}");
+        assert!(matches!(refused(&path, &["damaged", "backup"]), OutboxError::Corrupt { .. }));
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub(crate) enum Fault {
     Reply(&'static str),
     /// Say and read nothing any more, but keep the connection.
     Hang,
+    /// Begin a reply that never ends: with a line that does not, or with line after line.
+    Endless(&'static str),
     /// Wait, and then do what is right.
     Slow(Duration),
     /// Close without an answer. At the dot: the message is not taken.
@@ -402,6 +404,9 @@ impl Dialogue {
                 self.shared.wait(None);
                 return Err(io::ErrorKind::ConnectionAborted.into());
             }
+            Some(Fault::Endless(piece)) => loop {
+                self.write(piece.repeat(1_000).as_bytes())?;
+            },
             Some(Fault::Close | Fault::TakeAndClose) => return Err(io::ErrorKind::ConnectionAborted.into()),
         }
         Ok(true)
@@ -412,9 +417,13 @@ impl Dialogue {
         if self.shared.offers.speaks_before_tls && reply == "220 2.0.0 go on" {
             bytes.extend(b"250 sink\r\n");
         }
+        self.write(&bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.stream {
-            Stream::Plain(stream) => stream.write_all(&bytes),
-            Stream::Tls(stream) => stream.write_all(&bytes).and_then(|()| stream.flush()),
+            Stream::Plain(stream) => stream.write_all(bytes),
+            Stream::Tls(stream) => stream.write_all(bytes).and_then(|()| stream.flush()),
         }
     }
 

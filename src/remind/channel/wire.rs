@@ -13,6 +13,10 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio_rustls::client::TlsStream;
 
+/// How much a relay may say in answer to one thing; an EHLO's answer has a few hundred bytes.
+/// Not more, because lettre reads a reply from its beginning again at each of its lines.
+const LONGEST_REPLY: usize = 16 * 1_024;
+
 /// The stream under an SMTP connection: TCP, or TLS over it.
 #[derive(Debug)]
 pub(super) struct Wire {
@@ -21,6 +25,8 @@ pub(super) struct Wire {
     /// Read first: a greeting that was already taken off the stream.
     greeting: Vec<u8>,
     gate: Gate,
+    /// How many bytes were read since something was last written.
+    heard: usize,
 }
 
 #[derive(Debug)]
@@ -33,14 +39,14 @@ impl Wire {
     /// An open stream; `greeting` is given to the reader before anything else.
     pub(super) fn plain(stream: TcpStream, gate: Gate) -> io::Result<Self> {
         let peer = stream.peer_addr()?;
-        Ok(Wire { inner: Inner::Plain(stream), peer, greeting: Vec::new(), gate })
+        Ok(Wire { inner: Inner::Plain(stream), peer, greeting: Vec::new(), gate, heard: 0 })
     }
 
     /// The same over TLS. After STARTTLS the relay greets no more, but lettre waits for a
     /// greeting: it is given the one that came before.
     pub(super) fn tls(stream: TlsStream<TcpStream>, greeting: Vec<u8>, gate: Gate) -> io::Result<Self> {
         let peer = stream.get_ref().0.peer_addr()?;
-        Ok(Wire { inner: Inner::Tls(Box::new(stream)), peer, greeting, gate })
+        Ok(Wire { inner: Inner::Tls(Box::new(stream)), peer, greeting, gate, heard: 0 })
     }
 }
 
@@ -142,10 +148,17 @@ impl AsyncRead for Wire {
             buffer.put_slice(&first);
             return Poll::Ready(Ok(()));
         }
-        match &mut self.inner {
+        // lettre keeps what it reads until the reply is whole, however long that is.
+        if self.heard > LONGEST_REPLY {
+            return Poll::Ready(Err(io::Error::other("the relay's reply has no end")));
+        }
+        let before = buffer.filled().len();
+        let read = match &mut self.inner {
             Inner::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
             Inner::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
-        }
+        };
+        self.heard += buffer.filled().len().saturating_sub(before);
+        read
     }
 }
 
@@ -167,6 +180,7 @@ impl AsyncWrite for Wire {
         };
         if let Poll::Ready(Ok(_)) = written {
             self.gate.held().passed = true;
+            self.heard = 0;
         }
         written
     }

@@ -3,6 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::ffi;
+use rustix::fs::StatVfs;
+
 /// Why the outbox could not do what was asked. Nothing is ever deleted on an error.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboxError {
@@ -75,6 +78,17 @@ pub enum OutboxError {
         /// The database file.
         path: PathBuf,
     },
+    /// The disk, or the way to it, failed.
+    #[error(
+        "the disk under the outbox {} failed ({detail}); look for its errors in the system's log (journalctl -k), \
+         mend it and start observd again: what was written before is kept", path.display()
+    )]
+    Disk {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite said.
+        detail: String,
+    },
     /// Two different messages want the same Message-ID.
     #[error(
         "a message with the id {id} is in the outbox already, with other reminders; an id is for one message"
@@ -102,11 +116,57 @@ impl OutboxError {
         match source.sqlite_error_code() {
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => OutboxError::Corrupt { path, detail },
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => OutboxError::Locked { path },
+            Some(Code::DiskFull) => OutboxError::Full { path },
+            // A full disk has many names: SQLite tells it as such only of the database itself.
+            Some(Code::SystemIoFailure | Code::CannotOpen) if no_room(&source, &path) => {
+                OutboxError::Full { path }
+            }
+            Some(Code::SystemIoFailure) => OutboxError::Disk { path, detail },
             Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => {
                 OutboxError::Unwritable { path, detail }
             }
-            Some(Code::DiskFull) => OutboxError::Full { path },
             _ => OutboxError::Database { path, source },
         }
+    }
+}
+
+/// Whether it was for want of room: the index of the write-ahead log could not grow
+/// (SQLITE_IOERR_SHMSIZE), or there is less room now than that index and a page need.
+fn no_room(source: &rusqlite::Error, path: &Path) -> bool {
+    const NEEDED: u64 = 40 * 1_024;
+    let grows = source.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE);
+    // Some file systems count nothing.
+    let full = |disk: StatVfs| disk.f_blocks > 0 && disk.f_bavail.saturating_mul(disk.f_frsize) < NEEDED;
+    grows || rustix::fs::statvfs(path).is_ok_and(full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(extended_code: i32) -> OutboxError {
+        let source = rusqlite::Error::SqliteFailure(ffi::Error::new(extended_code), None);
+        // This file's disk has room, or it would not have been compiled.
+        OutboxError::from_sqlite(Path::new(env!("CARGO_MANIFEST_DIR")), source)
+    }
+
+    #[test]
+    fn a_full_disk_is_told_from_one_that_fails() {
+        for full in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            assert!(matches!(told(full), OutboxError::Full { .. }), "{full}");
+        }
+        for broken in [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_WRITE] {
+            let error = told(broken);
+            assert!(matches!(error, OutboxError::Disk { .. }), "{broken}");
+            assert!(error.to_string().contains("journalctl -k"), "{error}");
+        }
+        assert!(matches!(told(ffi::SQLITE_CANTOPEN), OutboxError::Unwritable { .. }));
+    }
+
+    #[test]
+    fn a_file_system_that_counts_no_room_is_not_full() {
+        let source = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_WRITE), None);
+        let error = OutboxError::from_sqlite(Path::new("/proc"), source);
+        assert!(matches!(error, OutboxError::Disk { .. }), "{error}");
     }
 }

@@ -27,6 +27,12 @@ pub enum LockError {
         /// The process that holds it, as it wrote itself down.
         pid: String,
     },
+    /// There is no room for the lock.
+    #[error("no room left on the disk for {}; free some space", path.display())]
+    Full {
+        /// The state directory.
+        path: PathBuf,
+    },
     /// It is missing and cannot be made, or may not be written.
     #[error("the state directory {} cannot be used ({source}); it must be a directory that observd may write", path.display())]
     Unusable {
@@ -37,15 +43,24 @@ pub enum LockError {
     },
 }
 
+impl LockError {
+    fn unusable(path: &Path, errno: Errno) -> Self {
+        let path = path.to_owned();
+        match errno {
+            Errno::NOSPC | Errno::DQUOT => LockError::Full { path },
+            errno => LockError::Unusable { path, source: io::Error::from(errno) },
+        }
+    }
+}
+
 impl StateDir {
     /// Takes the directory, and makes it first, for its owner only (mode 0700), if it is
     /// missing; missing parents are made alike, as the XDG rules have it.
     ///
     /// # Errors
-    /// `Taken` if another process holds it, `Unusable` if it cannot be made or written.
+    /// `Taken` if another process holds it, `Full` if there is no room, `Unusable` if it cannot be made or written.
     pub fn lock(path: &Path) -> Result<Self, LockError> {
-        let unusable =
-            |errno: Errno| LockError::Unusable { path: path.to_owned(), source: io::Error::from(errno) };
+        let unusable = |errno| LockError::unusable(path, errno);
         make(path).map_err(unusable)?;
         let lock = hold(&path.join("lock")).map_err(|why| match why {
             NotHeld::Taken(pid) => LockError::Taken { path: path.to_owned(), pid },
@@ -108,4 +123,15 @@ fn sign(lock: &OwnedFd) -> io::Result<()> {
     let mut file = std::fs::File::from(lock.try_clone()?);
     file.set_len(0)?;
     writeln!(file, "{}", std::process::id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_as_such() {
+        let error = LockError::unusable(Path::new("/var/lib/observd"), Errno::NOSPC).to_string();
+        assert_eq!(error, "no room left on the disk for /var/lib/observd; free some space");
+    }
 }
