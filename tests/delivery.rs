@@ -1346,6 +1346,15 @@ mod together {
         .expect("settings that can work")
     }
 
+    /// How often each message was taken.
+    fn copies(sink: &Sink) -> HashMap<String, u32> {
+        let mut copies = HashMap::new();
+        for accepted in sink.accepted() {
+            *copies.entry(accepted.message_id).or_default() += 1;
+        }
+        copies
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn every_message_arrives_and_twice_only_where_the_outbox_says_so() {
         const MESSAGES: usize = 120;
@@ -1387,10 +1396,7 @@ mod together {
             }
         }
 
-        let mut copies: HashMap<String, u32> = HashMap::new();
-        for accepted in sink.accepted() {
-            *copies.entry(accepted.message_id).or_default() += 1;
-        }
+        let copies = copies(&sink);
         let counts = outbox.call(|outbox| outbox.counts()).await.expect("the thread").expect("counts");
         let twice = copies.values().filter(|copies| **copies > 1).count();
         println!(

@@ -29,7 +29,8 @@ pub(super) fn show(
     let Storage::Sqlite(path) = &config.storage;
     let ledger = if rehearsal { None } else { Outbox::open_to_read(path)? };
     let mut out = String::new();
-    for waiting in ledger.as_ref().map(|ledger| ledger.waiting(now)).transpose()?.unwrap_or_default() {
+    let waiting = ledger.as_ref().map(|ledger| ledger.waiting(now)).transpose()?.unwrap_or_default();
+    for waiting in waiting.into_iter().filter(|waiting| now < waiting.expires) {
         writeln!(out, "{} (waits in the outbox)", waiting.due.format("%Y-%m-%d %H:%M UTC"))?;
         writeln!(out, "  to       {} ({})", waiting.recipient, waiting.channel)?;
         writeln!(out, "  subject  {}\n", waiting.subject)?;

@@ -49,13 +49,16 @@ impl super::Run for Run {
         };
         let service = Service { planner, channels, outbox, clock, status, state };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        runtime.block_on(async {
+        let end = runtime.block_on(async {
             let listen = config.http.listen;
             let listener = TcpListener::bind(listen).await.with_context(|| {
                 format!("cannot listen on {listen}; another program may have it: choose another address in [http] listen")
             })?;
             service.run(listener).await
-        })
+        });
+        // Whoever reads standard output may have stopped reading; a write to it is not waited for.
+        runtime.shutdown_timeout(LAST_WORDS);
+        end
     }
 }
 

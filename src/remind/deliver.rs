@@ -105,7 +105,7 @@ impl Courier {
             told.as_mut().enable();
             self.pay(&mut owed).await;
             let tally = self.go_round(&stop, drain, &mut owed).await;
-            let wakes_at = if tally.unreachable {
+            let wakes_at = if tally.unreachable && !stop.is_cancelled() {
                 let wakes_at = later(self.clock.now(), pause);
                 tracing::warn!(
                     channel = self.name,
@@ -150,7 +150,7 @@ impl Courier {
             let finished = tokio::select! {
                 finished = on_the_way.join_next() => finished,
                 () = stop.cancelled() => {
-                    self.drain(on_the_way, &mut tally, drain).await;
+                    self.drain(on_the_way, &mut tally, owed, drain).await;
                     return tally;
                 }
             };
@@ -168,10 +168,19 @@ impl Courier {
     /// Waits for what is on its way; after half the time what has not reached the final dot
     /// is called back. What takes longer is given up here and found in doubt at the next
     /// start: better twice than never.
-    async fn drain(&self, mut on_the_way: JoinSet<Ended>, tally: &mut Tally, drain: Duration) {
+    async fn drain(
+        &self,
+        mut on_the_way: JoinSet<Ended>,
+        tally: &mut Tally,
+        owed: &mut Vec<Owed>,
+        drain: Duration,
+    ) {
         let mut waiting = Box::pin(async {
             while let Some(ended) = on_the_way.join_next().await {
-                ended.into_iter().for_each(|(fate, _)| tally.add(fate));
+                if let Ok((fate, debt)) = ended {
+                    tally.add(fate);
+                    owed.extend(debt);
+                }
             }
         });
         if tokio::time::timeout(drain / 2, &mut waiting).await.is_ok() {
