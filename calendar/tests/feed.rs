@@ -137,6 +137,23 @@ fn a_notice_is_a_calendar_of_one_event() {
     assert!(!text.contains("\r\nX:y"));
 }
 
+#[test]
+fn a_feed_of_nothing_is_a_calendar_that_says_so() {
+    let words = SelectionWords {
+        theme: vec!["peace".to_owned()],
+        not_theme: vec!["peace".to_owned()],
+        ..SelectionWords::default()
+    };
+    let mut nothing = feed(Lang::Fr);
+    nothing.selection = Selection::checked(&words, &UN).unwrap();
+    let text = nothing.write(&UN);
+    assert_eq!(text, nothing.write(&UN));
+    let read = ICalendar::parse(&text).expect("calcard reads it");
+    assert_eq!(read.components.len(), 2, "a calendar without a component is none");
+    assert!(text.contains("DTSTART;VALUE=DATE:20250101\r\nDTEND;VALUE=DATE:20280101\r\n"), "{text}");
+    assert!(nothing.write_dated(&[]).contains("UID:nothing@observd\r\n"));
+}
+
 #[cfg(feature = "icalendar")]
 #[test]
 fn the_bridge_sets_what_the_crate_would_draw_by_chance() {

@@ -149,14 +149,25 @@ fn duration(minutes: i64) -> String {
     text
 }
 
-pub(super) fn write_notice(lines: &mut Lines, title: &str, text: &str, url: &str, today: NaiveDate) {
+/// An event that is no occurrence but tells the reader something.
+pub(super) struct Notice<'n> {
+    pub(super) uid: &'static str,
+    pub(super) title: &'n str,
+    pub(super) text: &'n str,
+    pub(super) url: &'n str,
+    pub(super) from: NaiveDate,
+    /// The last day, inclusive.
+    pub(super) to: NaiveDate,
+}
+
+pub(super) fn write_notice(lines: &mut Lines, notice: &Notice<'_>, stamped: NaiveDate) {
     lines.plain("BEGIN", "VEVENT");
-    lines.plain("UID", "notice@observd");
-    lines.plain("DTSTAMP", &stamp(today));
-    dates(lines, today, today);
-    lines.text("SUMMARY", title);
-    lines.text("DESCRIPTION", text);
-    lines.plain("URL", url);
+    lines.plain("UID", notice.uid);
+    lines.plain("DTSTAMP", &stamp(stamped));
+    dates(lines, notice.from, notice.to);
+    lines.text("SUMMARY", notice.title);
+    lines.text("DESCRIPTION", notice.text);
+    lines.plain("URL", notice.url);
     all_day(lines);
     lines.plain("END", "VEVENT");
 }

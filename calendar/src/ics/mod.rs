@@ -18,7 +18,7 @@ use crate::language::{Lang, Phrase};
 use crate::observance::Kind;
 use crate::occurrence::Occurrence;
 use crate::selection::Selection;
-use event::Details;
+use event::{Details, Notice};
 use line::Lines;
 
 /// Who wrote the calendar: constant, so that a new release changes no byte.
@@ -78,7 +78,8 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// The whole calendar as iCalendar. The same feed and catalogue give the same bytes.
+    /// The whole calendar as iCalendar. The same feed and catalogue give the same bytes. Where
+    /// nothing is selected, one event over the whole window says so.
     #[must_use]
     pub fn write(&self, catalogue: &Catalogue) -> String {
         let selection = self.selection.for_feed();
@@ -108,6 +109,15 @@ impl Feed {
         self.head(&mut lines, youngest.or(revised));
         for event in events {
             event::write(&mut lines, event, self.lang, &self.alarms);
+        }
+        if events.is_empty() {
+            // A calendar without a component is none (RFC 5545 section 3.4), and who reads it
+            // should see why it is empty, whenever they look.
+            let (from, to) = self.span();
+            let why = self.lang.phrase(Phrase::NothingUpcoming);
+            let notice =
+                Notice { uid: "nothing@observd", title: why, text: &self.source, url: &self.url, from, to };
+            event::write_notice(&mut lines, &notice, revised.unwrap_or(from));
         }
         lines.plain("END", "VCALENDAR");
         lines.into_string()
@@ -162,7 +172,8 @@ pub fn notice(title: &str, text: &str, url: &str, today: NaiveDate) -> String {
     let mut lines = Lines::with_capacity(1_000);
     calendar_head(&mut lines, title, text);
     lines.plain("URL", url);
-    event::write_notice(&mut lines, title, text, url, today);
+    let notice = Notice { uid: "notice@observd", title, text, url, from: today, to: today };
+    event::write_notice(&mut lines, &notice, today);
     lines.plain("END", "VCALENDAR");
     lines.into_string()
 }
