@@ -46,7 +46,7 @@ impl OutboxHandle {
     /// Runs a verb, or a few that belong together, and gives back what it gives. Once
     /// sent, it is done even if the caller stops waiting.
     ///
-    /// ```ignore
+    /// ```text
     /// let taken = outbox.call(move |outbox| outbox.take("email", now, until, 4)).await??;
     /// ```
     ///
