@@ -49,6 +49,18 @@ impl Clock {
     }
 }
 
+/// An instant so much later, or the last that there is.
+#[must_use]
+pub fn later(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
+    at.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// An instant so much earlier, or the first that there is.
+#[must_use]
+pub fn earlier(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
+    at.checked_sub_signed(by).unwrap_or(DateTime::<Utc>::MIN_UTC)
+}
+
 /// The one reading of the clock in this program.
 #[expect(clippy::disallowed_methods, reason = "the only reader of the clock")]
 fn wall() -> DateTime<Utc> {

@@ -67,6 +67,9 @@ pub async fn told_to_stop() -> std::io::Result<&'static str> {
 /// How long what is in flight is waited for: less than systemd's patience in the unit.
 pub const DRAIN: Duration = Duration::from_secs(20);
 
+/// How long what is left, such as the outbox's own thread, is waited for after the drain.
+pub const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// How the log is written.
 #[derive(Debug, Clone, Default)]
 pub struct LogSettings {

@@ -147,12 +147,6 @@ impl Selection {
         feed
     }
 
-    /// Whether nothing was asked for: the selection of everything.
-    #[must_use]
-    pub fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// The selection as pairs of parameter and value, in one fixed order: the same
     /// for every way in which it can be written.
     #[must_use]

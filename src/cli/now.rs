@@ -1,9 +1,10 @@
 //! Which day is today?
-//! Apart, because for the command line the clock is read here and nowhere else.
+//! Apart, because for the command line the clock is asked here and nowhere else.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::exit::Usage;
+use crate::clock::Clock;
 use crate::config::Environment;
 use crate::zone::Zone;
 
@@ -19,16 +20,11 @@ pub(super) fn now(environment: &Environment) -> Result<DateTime<Utc>, Usage> {
                 "OBSERVD_NOW: `{said}` is no instant; write `2027-04-04T09:00:00Z`, or unset it"
             ))
         }),
-        None => Ok(clock()),
+        None => Ok(Clock::System.now()),
     }
 }
 
 /// The date that a calendar on a wall in this zone shows at an instant.
 pub(super) fn today(now: DateTime<Utc>, zone: &Zone) -> NaiveDate {
     zone.civil(now).date()
-}
-
-fn clock() -> DateTime<Utc> {
-    #[expect(clippy::disallowed_methods, reason = "the command line's only reader of the clock")]
-    Utc::now()
 }

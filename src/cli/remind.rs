@@ -2,7 +2,6 @@
 //! What `--dry-run` shows is in `dry_run.rs`.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use observances::Catalogue;
@@ -15,9 +14,6 @@ use crate::remind::channel::Channel;
 use crate::remind::deliver::{Courier, Tally};
 use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::service;
-
-/// How long the outbox is waited for when all else has ended.
-const LAST_WORDS: Duration = Duration::from_secs(2);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Remind {
@@ -96,7 +92,7 @@ async fn rounds(
         courier.channel.close().await;
     }
     signals.abort();
-    let _ = tokio::time::timeout(LAST_WORDS, outbox.close()).await;
+    let _ = tokio::time::timeout(service::LAST_WORDS, outbox.close()).await;
     Ok(rounds)
 }
 

@@ -2,7 +2,6 @@
 //! All wiring and no work: every part is built here and handed what it needs.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
@@ -57,7 +56,7 @@ impl super::Run for Run {
             service.run(listener).await
         });
         // Whoever reads standard output may have stopped reading; a write to it is not waited for.
-        runtime.shutdown_timeout(LAST_WORDS);
+        runtime.shutdown_timeout(service::LAST_WORDS);
         end
     }
 }
@@ -72,9 +71,6 @@ fn health(status: Status, clock: Clock) -> Arc<dyn Fn() -> Health + Send + Sync>
         Health { healthy: trouble.is_none(), details: serde_json::json!({ "trouble": trouble }) }
     })
 }
-
-/// How long the outbox is waited for when all else has ended.
-const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Everything that runs, before it does.
 struct Service {
@@ -126,7 +122,7 @@ impl Service {
         service::ready(&format!("serving http://{address}/"));
         let end = until_the_end(&mut parts, &stop).await;
         // A message past its final dot may still hold the outbox; the next start asks again.
-        if tokio::time::timeout(LAST_WORDS, outbox.close()).await.is_err() {
+        if tokio::time::timeout(service::LAST_WORDS, outbox.close()).await.is_err() {
             tracing::warn!("a message is still on its way; it is in doubt until the next start");
         }
         end
@@ -169,7 +165,7 @@ async fn until_the_end(parts: &mut JoinSet<Result<()>>, stop: &CancellationToken
 /// Waits for the parts, which know that they are to stop. Their patience has an end, and a
 /// second signal ends it at once.
 async fn finish(parts: &mut JoinSet<Result<()>>) {
-    let patience = service::DRAIN + LAST_WORDS;
+    let patience = service::DRAIN + service::LAST_WORDS;
     let finishing = async { while parts.join_next().await.is_some() {} };
     let in_time = tokio::select! {
         finished = tokio::time::timeout(patience, finishing) => finished.is_ok(),

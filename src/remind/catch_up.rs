@@ -44,17 +44,12 @@ pub struct Sending<'c> {
 const PASSED: &str = "the day had passed when the reminder could be sent";
 const SKIPPED: &str = "missed, and catch_up is \"skip\"";
 
-/// Sorts what fell due until `now` into what is sent and what is given up.
+/// Sorts what fell due until `now` into what is sent and what is given up. What fell due
+/// before its subscription was first seen does not count as missed: on the day on which
+/// the service starts, what was to be said this morning is simply said, whatever
+/// `catch_up` is.
 #[must_use]
-pub fn sort<'c>(dues: Vec<Due<'c>>, now: DateTime<Utc>) -> Now<'c> {
-    sort_since(dues, now, |_| DateTime::<Utc>::MIN_UTC)
-}
-
-/// The same, where what fell due before its subscription was first seen does not count as
-/// missed: on the day on which the service starts, what was to be said this morning is
-/// simply said, whatever `catch_up` is.
-#[must_use]
-pub fn sort_since<'c>(
+pub fn sort<'c>(
     dues: Vec<Due<'c>>,
     now: DateTime<Utc>,
     first_seen: impl Fn(&Subscription) -> DateTime<Utc>,
@@ -68,7 +63,7 @@ pub fn sort_since<'c>(
     let mut send: Vec<_> = in_time.into_iter().filter_map(|due| sieve.in_time(due)).collect();
     let mut digests: BTreeMap<(&'static str, String), Sending<'c>> = BTreeMap::new();
     for due in late {
-        let place = (due.subscription.channel, due.recipient.reveal().to_lowercase());
+        let place = (due.subscription.channel, due.recipient.for_key());
         let (each, digest) = sieve.late(due);
         send.extend(each);
         if let Some(sending) = digest {

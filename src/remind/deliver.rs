@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::channel::{Channel, Outgoing};
 use super::outbox::{OutboxHandle, Outcome, Taken, Token};
-use crate::clock::Clock;
-use fate::{Fate, later, log, outcome};
+use crate::clock::{Clock, later};
+use fate::{Fate, log, outcome};
 
 pub(super) use fate::strand;
 

@@ -53,7 +53,8 @@ impl Recipient {
         &self.0
     }
 
-    fn for_key(&self) -> String {
+    /// The address as keys and groupings have it.
+    pub(super) fn for_key(&self) -> String {
         self.0.to_lowercase()
     }
 }

@@ -19,7 +19,7 @@ use super::message::{self, Letterhead, MessageError};
 use super::outbox::{Key, NewMessage, Outbox, OutboxError, OutboxHandle, Put, Stopped};
 use super::plan::{self, Due, Span, Subscription};
 use super::status::Status;
-use crate::clock::{Clock, Wake};
+use crate::clock::{Clock, Wake, earlier, later};
 
 use look_back::unknown_only;
 
@@ -102,7 +102,7 @@ impl Planner {
             deliver::strand(outbox, "email", now)?;
         }
         // What could not be made must not fall behind what later looks go back to.
-        let earliest = earliest.map(|due| look_back::before(due, TimeDelta::milliseconds(1)));
+        let earliest = earliest.map(|due| earlier(due, TimeDelta::milliseconds(1)));
         outbox.set_planned_until(earliest.map_or(now, |due| due.min(now)))?;
         Ok(Passed { messages: put.into_iter().filter(|one| *one == Put::Stored).count(), given_up, unmade })
     }
@@ -126,7 +126,7 @@ impl Planner {
             look_back::renew(ledger, &mut dues, now)?;
             dues = unknown_only(ledger, dues)?;
         }
-        Ok(catch_up::sort_since(dues, now, first_seen))
+        Ok(catch_up::sort(dues, now, first_seen))
     }
 
     /// When the ledger first saw each subscription that it knows.
@@ -166,7 +166,7 @@ impl Planner {
 
     /// What falls due as far ahead as two subscriptions can differ about one reminder.
     fn to_come(&self, outbox: &Outbox, now: DateTime<Utc>) -> Result<HashSet<Key>, OutboxError> {
-        let mut dues = self.due(look_back::after(now, APART), |_| now);
+        let mut dues = self.due(later(now, APART), |_| now);
         look_back::renew(outbox, &mut dues, now)?;
         Ok(dues.into_iter().flat_map(|due| due.items).map(|item| item.key).collect())
     }
@@ -206,7 +206,7 @@ impl Planner {
     /// When to look next: the next instant at which anything falls due, or the longest sleep.
     #[must_use]
     pub fn next_look(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let span = Span { after: now, until: look_back::after(now, LONGEST_SLEEP) };
+        let span = Span { after: now, until: later(now, LONGEST_SLEEP) };
         plan::next(&self.catalogue, &self.subscriptions, span).unwrap_or(span.until)
     }
 }
@@ -253,7 +253,7 @@ pub async fn watch(
             }
             Err(error) => {
                 tracing::error!(%error, "cannot plan reminders; nothing is lost, trying again in half a minute");
-                let wakes_at = look_back::after(now, AFTER_TROUBLE);
+                let wakes_at = later(now, AFTER_TROUBLE);
                 status.failed(wakes_at, error.to_string());
                 wakes_at
             }

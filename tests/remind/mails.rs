@@ -25,7 +25,7 @@ fn message(
     now: DateTime<Utc>,
 ) -> NewMessage {
     let dues = plan::due(catalogue, [(one, Span { after: since, until: now })]);
-    let sorted = catch_up::sort(dues, now);
+    let sorted = catch_up::sort(dues, now, |_| DateTime::<Utc>::MIN_UTC);
     assert_eq!(sorted.send.len(), 1, "one message");
     message::finish(&sorted.send[0], letterhead, now).expect("a message")
 }
@@ -198,7 +198,7 @@ fn thirty_occurrences_are_under_a_hundred_kilobytes_in_every_language() {
             let since = at("2027-03-01T00:00");
             let dues =
                 plan::due(&catalogue, [(&one, Span { after: since, until: since + hours(24 * days) })]);
-            let sorted = catch_up::sort(dues, since + hours(24 * days));
+            let sorted = catch_up::sort(dues, since + hours(24 * days), |_| DateTime::<Utc>::MIN_UTC);
             if sorted.send[0].items.len() >= 30 {
                 let entries = sorted.send[0].items.len();
                 break (

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::clock::later;
 use crate::remind::channel::Delivery;
 use crate::remind::outbox::{Outbox, OutboxError, Outcome, Taken};
 use crate::remind::retry::{self, Retry};
@@ -17,10 +18,6 @@ pub(super) enum Fate {
     Deferred,
     Lost,
     Unreachable,
-}
-
-pub(super) fn later(now: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
-    now.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// What waits for a channel that the configuration no longer has: it is told why it waits,

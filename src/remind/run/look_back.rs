@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
+use crate::clock::earlier;
 use crate::remind::outbox::{Key, Outbox, OutboxError};
 use crate::remind::plan::{Due, Subscription};
 
@@ -36,12 +37,12 @@ pub(super) fn start(
         return looked_until.filter(|until| *until <= now).unwrap_or_else(|| midnight(subscription, now));
     }
     let first_day = midnight(subscription, first_seen);
-    let furthest = before(now, FURTHEST);
+    let furthest = earlier(now, FURTHEST);
     let back = match looked_until {
         None => first_day,
         // Looked at by a clock that was ahead: when the last true look was is not known.
         Some(until) if until.signed_duration_since(now) > AHEAD => furthest,
-        Some(until) => before(until.min(now), LOOK_BACK),
+        Some(until) => earlier(until.min(now), LOOK_BACK),
     };
     back.max(first_day).max(furthest)
 }
@@ -50,15 +51,7 @@ pub(super) fn start(
 #[must_use]
 pub(super) fn midnight(subscription: &Subscription, at: DateTime<Utc>) -> DateTime<Utc> {
     let today = subscription.zone.civil(at).date();
-    before(subscription.zone.instant(today, NaiveTime::MIN), TimeDelta::milliseconds(1))
-}
-
-pub(super) fn before(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
-    at.checked_sub_signed(by).unwrap_or(DateTime::<Utc>::MIN_UTC)
-}
-
-pub(super) fn after(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
-    at.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    earlier(subscription.zone.instant(today, NaiveTime::MIN), TimeDelta::milliseconds(1))
 }
 
 /// What is not in the ledger yet.
