@@ -92,7 +92,7 @@ fn push(lines: &mut Vec<String>, line: &mut String) {
 /// A word that is longer than a line, in as many as it takes.
 fn broken(word: &str, room: &dyn Fn(&Vec<String>) -> usize, lines: &mut Vec<String>, line: &mut String) {
     for character in word.chars() {
-        if width(line) + character.width().unwrap_or(0) > room(lines) {
+        if !line.is_empty() && width(line) + character.width().unwrap_or(0) > room(lines) {
             push(lines, line);
         }
         line.push(character);
@@ -181,6 +181,11 @@ mod tests {
     }
 
     #[test]
+    fn a_character_wider_than_the_line_is_a_line_of_its_own() {
+        assert_eq!(wrapped("\u{17d8}\u{17d8}", 0), ["\u{17d8}", "\u{17d8}"]);
+    }
+
+    #[test]
     fn dates_have_four_digits_and_two_and_two() {
         for date in ["0001-01-01", "0999-10-09", "2027-04-04", "9999-12-31", "+10000-01-01"] {
             assert_eq!(iso(date.parse().unwrap()), date);
@@ -198,9 +203,11 @@ mod tests {
         fn no_line_is_too_long_and_no_letter_is_lost(text in "\\PC{0,80}", columns in 0_usize..40) {
             let lines = wrapped(&text, columns);
             prop_assert!(!lines.is_empty());
+            // A line holds at least one character, however wide: U+17D8 alone takes three columns.
+            let widest = text.chars().filter_map(UnicodeWidthChar::width).max().unwrap_or(0);
             for line in &lines {
-                prop_assert!(line.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>() <= columns.max(2)
-                    || width(line) <= columns.max(2), "{line}");
+                let by_character = line.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+                prop_assert!(by_character.min(width(line)) <= columns.max(2).max(widest), "{line}");
             }
             let letters = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
             prop_assert_eq!(letters(&lines.concat()), letters(&text));
