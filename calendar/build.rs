@@ -21,8 +21,12 @@
 mod check;
 #[path = "src/fault.rs"]
 mod fault;
+#[path = "src/known.rs"]
+mod known;
 #[path = "src/language.rs"]
 mod language;
+#[path = "src/near.rs"]
+mod near;
 #[path = "src/observance.rs"]
 mod observance;
 #[path = "src/occurrence.rs"]
@@ -45,7 +49,7 @@ mod pack;
 
 /// The pools, which the build is about to make: here they are empty.
 mod packed {
-    use crate::observance::Era;
+    use crate::observance::{Era, FormerName};
     use crate::rule::Rule;
     use crate::text::Text;
 
@@ -54,6 +58,7 @@ mod packed {
     pub(crate) static ERAS: [Era; 0] = [];
     pub(crate) static RULES: [Rule; 0] = [];
     pub(crate) static DATES: [chrono::NaiveDate; 0] = [];
+    pub(crate) static FORMER_NAMES: [FormerName; 0] = [];
 }
 
 use std::path::{Path, PathBuf};
@@ -68,26 +73,25 @@ const RELATED: &str = "related";
 fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
-    let mut observances = Vec::new();
-    let mut faults = Vec::new();
-    for path in data_files() {
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) => stop(&[format!("{}: cannot be read: {error}", path.display())]),
-        };
-        match reading::read(&path.display().to_string(), &text) {
-            Ok(observance) => observances.push(in_un(observance)),
-            Err(found) => faults.extend(found.into_iter().map(|fault| fault.to_string())),
-        }
+    let files: Vec<(String, String)> =
+        data_files().iter().map(|path| (path.display().to_string(), text(path))).collect();
+    let reading = reading::read_all(&[], &files);
+    if !reading.faults.is_empty() {
+        stop(&reading.faults.iter().map(ToString::to_string).collect::<Vec<_>>());
     }
-    faults.extend(twice(&mut observances));
-    if !faults.is_empty() {
-        stop(&faults);
-    }
+    let mut observances: Vec<_> = reading.observances.into_iter().map(in_un).collect();
+    observances.sort_by(|one, other| one.id.cmp(&other.id));
     let packed = pack::source(&observances);
     let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default().join("packed.rs");
     if let Err(error) = fs::write(&out, packed) {
         stop(&[format!("{}: cannot be written: {error}", out.display())]);
+    }
+}
+
+fn text(path: &Path) -> String {
+    match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => stop(&[format!("{}: cannot be read: {error}", path.display())]),
     }
 }
 
@@ -114,16 +118,6 @@ fn in_un(mut observance: observance::Observance) -> observance::Observance {
         observance.collections = std::iter::once(UN.into()).chain(others).collect();
     }
     observance
-}
-
-/// Sorts by id, and names ids that two folders have.
-fn twice(observances: &mut [observance::Observance]) -> Vec<String> {
-    observances.sort_by(|one, other| one.id.cmp(&other.id));
-    let pairs = observances.iter().zip(observances.iter().skip(1));
-    pairs
-        .filter(|(one, next)| one.id == next.id)
-        .map(|(one, _)| format!("{}: two files have this id", one.id))
-        .collect()
 }
 
 fn stop(faults: &[String]) -> ! {

@@ -4,7 +4,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::catalogue::Catalogue;
+use crate::observance::Observance;
 use crate::occurrence::Occurrence;
+use crate::rule::Rule;
 use crate::selection::Selection;
 
 /// The selected occurrences that start from `from` to `to`, both inclusive: soonest
@@ -25,11 +27,20 @@ pub fn agenda<'c>(
 /// (weeks, years, decades), each by id.
 #[must_use]
 pub fn on<'c>(catalogue: &'c Catalogue, selection: &Selection, date: NaiveDate) -> Vec<Occurrence<'c>> {
-    // A week that began last December may still run; longer kinds begin further back.
-    const LONGEST_IN_YEARS: i32 = 11;
-    let mut found = gather(catalogue, selection, date.year() - LONGEST_IN_YEARS, date.year(), |occurrence| {
-        occurrence.contains(date)
-    });
+    // What still runs began this year or last, unless an era is longer. A span names its own year.
+    let longest = catalogue.iter().flat_map(|one| one.eras.iter()).map(|era| i32::from(era.days)).max();
+    let first_year = date.year() - 1 - longest.unwrap_or(0) / 365;
+    let mut found =
+        gather(catalogue, selection, first_year, date.year(), |occurrence| occurrence.contains(date));
+    let begins = |observance: &'c Observance| {
+        let rules = observance.eras.iter().flat_map(|era| era.rules.iter());
+        let spans = rules.filter(|rule| matches!(rule, Rule::Span { .. })).filter_map(Rule::first_date);
+        spans.map(|start| start.year()).filter(move |year| *year < first_year)
+    };
+    let selected = catalogue.iter().filter(|observance| selection.matches(observance));
+    let longer = selected.flat_map(|one| begins(one).flat_map(|year| one.occurrences_in(year)));
+    found.extend(longer.filter(|occurrence| occurrence.contains(date)));
+    sort(&mut found);
     found.sort_by_key(|occurrence| (occurrence.observance.kind, occurrence.start));
     found
 }
@@ -47,6 +58,11 @@ fn gather<'c>(
         .flat_map(|observance| (first_year..=last_year).flat_map(|year| observance.occurrences_in(year)))
         .filter(|occurrence| keep(occurrence))
         .collect();
+    sort(&mut found);
+    found
+}
+
+fn sort(found: &mut [Occurrence<'_>]) {
     found.sort_by(|one, other| {
         (one.start, one.observance.kind, &one.observance.id).cmp(&(
             other.start,
@@ -54,5 +70,4 @@ fn gather<'c>(
             &other.observance.id,
         ))
     });
-    found
 }

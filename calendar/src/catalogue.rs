@@ -98,10 +98,10 @@ impl Catalogue {
         distinct(self.entries.iter().flat_map(|entry| entry.collections.iter()).map(AsRef::as_ref))
     }
 
-    /// Every proclaiming body, ascending.
+    /// Every proclaiming body, ascending; of a joint act each by itself.
     #[must_use]
     pub fn bodies(&self) -> Vec<&str> {
-        distinct(self.entries.iter().filter_map(|entry| entry.proclaimed_by.as_deref()))
+        distinct(self.entries.iter().flat_map(Observance::bodies))
     }
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::{NaiveDate, Weekday};
 
 use crate::observance::Kind;
-use crate::rule::Rule;
+use crate::rule::{Precision, Rule};
 use crate::words::{self, Words, bodies, counts, dates, proclaimed, rules};
 
 pub use crate::words::Phrase;
@@ -138,6 +138,19 @@ impl Lang {
         dates::span(self.words(), start, end)
     }
 
+    /// A span that is known as exactly as `precision` says: `1957–1958` where only the years are, or where
+    /// the span is those years from the first day to the last.
+    #[must_use]
+    pub fn span_as_read(self, start: NaiveDate, end: NaiveDate, precision: Precision) -> String {
+        dates::span_as_read(self.words(), start, end, precision)
+    }
+
+    /// How far something that runs for years has come: `year 3 of 10`.
+    #[must_use]
+    pub fn progress(self, year: i32, of: i32) -> String {
+        dates::progress(self.words(), year, of)
+    }
+
     /// The last day of something that runs: `until 30 October`, with the year where it is not that of
     /// `seen_from`.
     #[must_use]
@@ -237,7 +250,7 @@ impl Lang {
     }
 
     /// A body, as the language calls it, from its English name or acronym; one that is not known is given
-    /// back unchanged. Of several (`WMO and ICSU`, `UNEP, UNESCO, WAZA`) each is looked up.
+    /// back unchanged. Of several (`WMO; ICSU`) each is looked up.
     #[must_use]
     pub fn body(self, name: &str) -> Cow<'_, str> {
         bodies::named(self.words(), name)

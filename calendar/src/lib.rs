@@ -26,14 +26,17 @@
 //! | `record` | what may a data file say? |
 //! | `reading` | how does the text of a data file become an observance? |
 //! | `value` | what does a word, a date or a rule of it mean? |
-//! | `check`, `fault` | is it right, and what is wrong where? |
+//! | `check`, `near`, `fault` | is it right, and what is wrong where? |
 //! | `text`, `packed` | where do its texts and lists lie? |
+//! | `known` | which themes and bodies may a data file name? |
 //! | `observance` | what is an observance, once checked? |
 //! | `rule` | which dates does a rule give? |
 //! | `occurrence` | on which days does an observance fall in a year? |
 //! | `catalogue` | which observances are there? |
 //! | `selection` | which of them? |
 //! | `agenda` | which occurrences fall between two dates? |
+//! | `explain` | why does it fall there, or why does it not? |
+//! | `history` | what was in force on a day, and what has changed since? |
 //! | `search` | which observances does somebody mean? |
 //! | `language`, `words` | how is it said in the six languages? |
 //! | `ics` | how does it read as iCalendar? |
@@ -42,9 +45,13 @@
 mod agenda;
 mod catalogue;
 mod check;
+mod explain;
 mod fault;
+mod history;
 pub mod ics;
+mod known;
 mod language;
+mod near;
 mod observance;
 mod occurrence;
 mod packed;
@@ -59,14 +66,18 @@ mod words;
 
 pub use agenda::{agenda, on};
 pub use catalogue::Catalogue;
+pub use explain::{Explanation, Question, Step, Verdict, explain};
 pub use fault::Fault;
+pub use history::{Change, Partial, What, changes};
+pub use known::THEMES;
 pub use language::{Direction, Lang, Phrase};
-pub use observance::{Confidence, Era, Instrument, Kind, Name, Observance, Standing};
-pub use occurrence::Occurrence;
-pub use reading::read;
-pub use rule::{Rule, Start, full_moons};
+pub use near::nearest;
+pub use observance::{Confidence, Era, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn};
+pub use occurrence::{Occurrence, Progress};
+pub use reading::{Reading, read, read_all};
+pub use rule::{Precision, Rule, Start, full_moons};
 pub use search::search;
-pub use selection::{RELATED, Selection, SelectionWords, THEMES, UN, UnknownWord, suggestion};
+pub use selection::{RELATED, Selection, SelectionWords, UN, UnknownWord, suggestion};
 pub use text::{List, Text};
 
 /// The example of the README, which is held to run.

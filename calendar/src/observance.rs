@@ -2,7 +2,7 @@
 //! The shape as used: apart from `record.rs`, the shape as written, so that nothing
 //! past the checks meets an unchecked value.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::language::Lang;
 use crate::rule::Rule;
@@ -16,15 +16,18 @@ pub struct Observance {
     pub id: Text,
     /// Day, week, year, decade or anniversary.
     pub kind: Kind,
-    /// The names, in the order of [`Lang::ALL`].
+    /// The names that hold, in the order of [`Lang::ALL`].
     pub names: [Name; 6],
+    /// The names that it had earlier, oldest first.
+    pub former_names: List<FormerName>,
     /// Other English names that people search for.
     pub aliases: List<Text>,
-    /// What it is about, in the project's own words, in English.
-    pub description: Option<Text>,
+    /// What it is about and why that date, in the project's own words, in the order of [`Lang::ALL`];
+    /// `None` in the languages that it was not written in.
+    pub descriptions: [Option<Text>; 6],
     /// What a reader of the other fields should know: doubts, earlier dates, other titles.
     pub note: Option<Text>,
-    /// Themes, from [`crate::selection::THEMES`] for the built-in ones.
+    /// Themes, from [`crate::THEMES`] for the built-in ones.
     pub themes: List<Text>,
     /// Collections that it is part of; `un` for all that are built in.
     pub collections: List<Text>,
@@ -32,14 +35,20 @@ pub struct Observance {
     pub proclaimed_by: Option<Text>,
     /// The legal instrument.
     pub instrument: Instrument,
+    /// Why no instrument is known, or that none made it, in English.
+    pub instrument_note: Option<Text>,
     /// When the instrument was adopted: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as exactly as it was read.
     pub adopted: Option<Text>,
     /// The first year in which it was observed; `None` where it was not read.
     pub first_observed: Option<i32>,
+    /// Why it was observed before its instrument was adopted, in English.
+    pub before_adoption: Option<Text>,
     /// The page of the UN or of an agency.
     pub url: Option<Text>,
     /// The eras, oldest first; they do not overlap.
     pub eras: List<Era>,
+    /// That it is no longer observed, or has left the list.
+    pub withdrawn: Option<Withdrawn>,
     /// Where the facts were read.
     pub sources: List<Text>,
     /// How surely they are known.
@@ -51,18 +60,29 @@ pub struct Observance {
 }
 
 impl Observance {
-    /// The name in a language. Every observance has one in each of the six.
+    /// The name that holds, in a language. Every observance has one in each of the six; where a file
+    /// gives none, it is that of another language ([`Standing::Missing`]).
     #[must_use]
     pub fn name(&self, lang: Lang) -> &Name {
-        let [ar, en, es, fr, ru, zh] = &self.names;
-        match lang {
-            Lang::Ar => ar,
-            Lang::En => en,
-            Lang::Es => es,
-            Lang::Fr => fr,
-            Lang::Ru => ru,
-            Lang::Zh => zh,
-        }
+        pick(&self.names, lang)
+    }
+
+    /// The name that held in a year: a former one, where there was one then and it is known in the language.
+    #[must_use]
+    pub fn name_in(&self, year: i32, lang: Lang) -> &Name {
+        let then = self.former_names.iter().find(|name| name.holds_in(year));
+        then.and_then(|name| pick(&name.names, lang).as_ref()).unwrap_or_else(|| self.name(lang))
+    }
+
+    /// What it is about, in a language; `None` where it was not written in that one.
+    #[must_use]
+    pub fn description(&self, lang: Lang) -> Option<&str> {
+        pick(&self.descriptions, lang).as_deref()
+    }
+
+    /// The bodies that proclaimed it, each by its English name: several where it was a joint act.
+    pub fn bodies(&self) -> impl Iterator<Item = &str> {
+        self.proclaimed_by.as_deref().into_iter().flat_map(|bodies| bodies.split(AND))
     }
 
     /// The era that holds in a year, if any.
@@ -70,6 +90,67 @@ impl Observance {
     pub fn era(&self, year: i32) -> Option<&Era> {
         self.eras.iter().find(|era| era.holds_in(year))
     }
+
+    /// The first year that has an occurrence, as far as it is known.
+    #[must_use]
+    pub fn first_year(&self) -> Option<i32> {
+        let of_era = self.eras.first().and_then(|era| era.since.or_else(|| era.first_date_year()));
+        self.first_observed.or(of_era)
+    }
+}
+
+/// What stands between the bodies of a joint act.
+pub(crate) const AND: &str = "; ";
+
+/// The one of a language, of six in the order of [`Lang::ALL`].
+fn pick<T>(all: &[T; 6], lang: Lang) -> &T {
+    let [ar, en, es, fr, ru, zh] = all;
+    match lang {
+        Lang::Ar => ar,
+        Lang::En => en,
+        Lang::Es => es,
+        Lang::Fr => fr,
+        Lang::Ru => ru,
+        Lang::Zh => zh,
+    }
+}
+
+/// A name that an observance had to the end of a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerName {
+    /// The first year of it, inclusive; `None` if it is not known.
+    pub since: Option<i32>,
+    /// The last year of it, inclusive.
+    pub until: i32,
+    /// The name, in the order of [`Lang::ALL`]; `None` where it is not known.
+    pub names: [Option<Name>; 6],
+    /// What changed it.
+    pub instrument: Option<Text>,
+    /// Why or by whom it was changed, in English.
+    pub note: Option<Text>,
+}
+
+impl FormerName {
+    /// Whether it was the name in a year.
+    #[must_use]
+    pub fn holds_in(&self, year: i32) -> bool {
+        self.since.is_none_or(|since| since <= year) && year <= self.until
+    }
+
+    /// The name in a language, where it is known.
+    #[must_use]
+    pub fn name(&self, lang: Lang) -> Option<&Name> {
+        pick(&self.names, lang).as_ref()
+    }
+}
+
+/// That an observance is no longer observed, or has left the list of the United Nations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// The last year in which it was observed, inclusive.
+    pub after: i32,
+    /// Why, in English.
+    pub reason: Text,
 }
 
 /// How long an observance lasts, and of which sort it is.
@@ -130,6 +211,8 @@ pub enum Standing {
     Recalled,
     /// The project's own translation: no official name was found.
     Translated,
+    /// The file gives no name in this language: it is that of another one.
+    Missing,
 }
 
 /// The decision that made an observance.
@@ -165,6 +248,31 @@ pub enum Confidence {
     Low,
 }
 
+impl Confidence {
+    /// The word for it in data files and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+impl Standing {
+    /// The word for it in data files and JSON; a file cannot say `missing`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Recalled => "recalled",
+            Self::Translated => "translated",
+            Self::Missing => "missing",
+        }
+    }
+}
+
 /// A span of years in which an observance followed one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Era {
@@ -178,9 +286,20 @@ pub struct Era {
     pub days: u16,
     /// The rhythm in years, counted from `since`; 1 for every year.
     pub every: u16,
+    /// What made this rule, where it was not the observance's own instrument.
+    pub instrument: Option<Text>,
+    /// When that was adopted: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub adopted: Option<Text>,
+    /// Why the rule changed, or why years are missing before it, in English.
+    pub note: Option<Text>,
 }
 
 impl Era {
+    /// The year of the first date that its rules name, if they name any.
+    fn first_date_year(&self) -> Option<i32> {
+        self.rules.iter().filter_map(Rule::first_date).min().map(|date| date.year())
+    }
+
     /// Whether this era gives occurrences in a year.
     #[must_use]
     pub fn holds_in(&self, year: i32) -> bool {

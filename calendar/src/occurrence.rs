@@ -2,9 +2,11 @@
 //! Apart from `rule/`, which knows no eras, and from `agenda.rs`, which knows the
 //! whole catalogue: this is the one place where eras, rules and lengths meet.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::observance::{Era, Observance};
+use crate::language::Lang;
+use crate::observance::{Era, Name, Observance};
+use crate::rule::Precision;
 
 /// One dated instance of an observance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +22,49 @@ pub struct Occurrence<'c> {
     pub part: Option<u8>,
     /// Whether the date was computed where a published date would win.
     pub computed: bool,
+    /// How exactly `start` and `end` are known: where only the year is, they are the first and the last
+    /// day that are possible.
+    pub precision: Precision,
 }
 
-impl Occurrence<'_> {
+/// How far something that runs for years has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Which of its years it is, from 1.
+    pub year: i32,
+    /// How many years it has.
+    pub of: i32,
+}
+
+impl<'c> Occurrence<'c> {
+    /// The name that held when it began, in a language.
+    #[must_use]
+    pub fn name(&self, lang: Lang) -> &'c Name {
+        self.observance.name_in(self.start.year(), lang)
+    }
+
+    /// How far it has come on a day, of what lasts for two years or longer; `None` for what is shorter,
+    /// and for a day outside it. A year of it is counted from the day on which it began.
+    #[must_use]
+    pub fn progress(&self, date: NaiveDate) -> Option<Progress> {
+        let whole_years = |from: NaiveDate, to: NaiveDate| {
+            let not_yet = (to.month(), to.day()) < (from.month(), from.day());
+            to.year() - from.year() - i32::from(not_yet)
+        };
+        // A decade from one World Water Day to another has ten years and not eleven, and the
+        // one that begins in December has no year of three weeks.
+        let whole = whole_years(self.start, self.end.succ_opt()?);
+        let of = whole + i32::from(self.goes_on(whole));
+        (of > 1 && self.contains(date))
+            .then(|| Progress { year: (whole_years(self.start, date) + 1).min(of), of })
+    }
+
+    /// Whether more than half a year is left beyond so many whole years.
+    fn goes_on(&self, years: i32) -> bool {
+        let months = u32::try_from(years).unwrap_or(0).saturating_mul(12).saturating_add(6);
+        self.start.checked_add_months(Months::new(months)).is_some_and(|half| half <= self.end)
+    }
+
     /// Whether a day lies in it.
     #[must_use]
     pub fn contains(&self, date: NaiveDate) -> bool {
@@ -56,9 +98,13 @@ impl Observance {
             Some(Occurrence {
                 observance: self,
                 start: start.date,
-                end: start.date.checked_add_days(Days::new(more_days))?,
+                end: match start.end {
+                    Some(end) => end,
+                    None => start.date.checked_add_days(Days::new(more_days))?,
+                },
                 part: several.then_some(part),
                 computed: start.computed,
+                precision: start.precision,
             })
         })
     }

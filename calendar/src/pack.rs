@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::observance::{Era, Instrument, Name, Observance};
+use crate::observance::{Era, FormerName, Instrument, Name, Observance, Withdrawn};
 use crate::rule::Rule;
 
 /// The source of a module with the pools and `UN`, the observances.
@@ -22,6 +22,7 @@ pub(crate) fn source(observances: &[Observance]) -> String {
         ("ERAS", "Era", &pools.eras),
         ("RULES", "Rule", &pools.rules),
         ("DATES", "NaiveDate", &pools.dates),
+        ("FORMER_NAMES", "FormerName", &pools.former_names),
         ("UN", "Observance", &entries),
     ] {
         let (count, items) = (items.len(), items.join(",\n"));
@@ -48,6 +49,7 @@ struct Pools {
     eras: Vec<String>,
     rules: Vec<String>,
     dates: Vec<String>,
+    former_names: Vec<String>,
 }
 
 impl Pools {
@@ -88,6 +90,10 @@ impl Pools {
                 format!("Rule::FullMoon {{ month: {month}, published: {published} }}")
             }
             Rule::Listed(dates) => format!("Rule::Listed({})", self.list_of_dates(dates)),
+            Rule::Span { start, end, precision } => {
+                let (start, end) = (date(*start), date(*end));
+                format!("Rule::Span {{ start: {start}, end: {end}, precision: Precision::{precision:?} }}")
+            }
         }
     }
 
@@ -95,7 +101,37 @@ impl Pools {
         let rules: Vec<String> = era.rules.iter().map(|rule| self.rule(rule)).collect();
         let rules = list(&mut self.rules, rules);
         let Era { since, until, days, every, .. } = era;
-        format!("Era {{ since: {since:?}, until: {until:?}, rules: {rules}, days: {days}, every: {every} }}")
+        let instrument = self.optional(era.instrument.as_deref());
+        let adopted = self.optional(era.adopted.as_deref());
+        let note = self.optional(era.note.as_deref());
+        format!(
+            "Era {{ since: {since:?}, until: {until:?}, rules: {rules}, days: {days}, every: {every}, \
+             instrument: {instrument}, adopted: {adopted}, note: {note} }}"
+        )
+    }
+
+    fn former_name(&mut self, former: &FormerName) -> String {
+        let names = former.names.iter().map(|name| match name {
+            Some(name) => format!("Some({})", self.name(name)),
+            None => "None".to_owned(),
+        });
+        let names = names.collect::<Vec<_>>().join(", ");
+        let instrument = self.optional(former.instrument.as_deref());
+        let note = self.optional(former.note.as_deref());
+        let FormerName { since, until, .. } = former;
+        format!(
+            "FormerName {{ since: {since:?}, until: {until}, names: [{names}], instrument: {instrument}, \
+             note: {note} }}"
+        )
+    }
+
+    fn withdrawn(&mut self, withdrawn: Option<&Withdrawn>) -> String {
+        withdrawn.map_or_else(
+            || "None".to_owned(),
+            |Withdrawn { after, reason }| {
+                format!("Some(Withdrawn {{ after: {after}, reason: {} }})", self.text(reason))
+            },
+        )
     }
 
     fn name(&mut self, name: &Name) -> String {
@@ -114,21 +150,28 @@ impl Pools {
     fn entry(&mut self, observance: &Observance) -> String {
         let names: Vec<String> = observance.names.iter().map(|name| self.name(name)).collect();
         let eras: Vec<String> = observance.eras.iter().map(|era| self.era(era)).collect();
+        let former: Vec<String> = observance.former_names.iter().map(|one| self.former_name(one)).collect();
+        let descriptions = observance.descriptions.iter().map(|one| self.optional(one.as_deref()));
+        let descriptions = descriptions.collect::<Vec<_>>().join(", ");
         let fields = [
             ("id", self.text(&observance.id)),
             ("kind", format!("Kind::{:?}", observance.kind)),
             ("names", format!("[{}]", names.join(", "))),
+            ("former_names", list(&mut self.former_names, former)),
             ("aliases", self.list_of_texts(observance.aliases.iter().map(AsRef::as_ref))),
-            ("description", self.optional(observance.description.as_deref())),
+            ("descriptions", format!("[{descriptions}]")),
             ("note", self.optional(observance.note.as_deref())),
             ("themes", self.list_of_texts(observance.themes.iter().map(AsRef::as_ref))),
             ("collections", self.list_of_texts(observance.collections.iter().map(AsRef::as_ref))),
             ("proclaimed_by", self.optional(observance.proclaimed_by.as_deref())),
             ("instrument", self.instrument(&observance.instrument)),
+            ("instrument_note", self.optional(observance.instrument_note.as_deref())),
             ("adopted", self.optional(observance.adopted.as_deref())),
             ("first_observed", format!("{:?}", observance.first_observed)),
+            ("before_adoption", self.optional(observance.before_adoption.as_deref())),
             ("url", self.optional(observance.url.as_deref())),
             ("eras", list(&mut self.eras, eras)),
+            ("withdrawn", self.withdrawn(observance.withdrawn.as_ref())),
             ("sources", self.list_of_texts(observance.sources.iter().map(AsRef::as_ref))),
             ("confidence", format!("Confidence::{:?}", observance.confidence)),
             ("revision", observance.revision.to_string()),

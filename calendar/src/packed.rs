@@ -3,8 +3,10 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use crate::observance::{Confidence, Era, Instrument, Kind, Name, Observance, Standing};
-use crate::rule::Rule;
+use crate::observance::{
+    Confidence, Era, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn,
+};
+use crate::rule::{Precision, Rule};
 use crate::text::{List, Text};
 
 include!(concat!(env!("OUT_DIR"), "/packed.rs"));

@@ -5,31 +5,6 @@
 use crate::catalogue::Catalogue;
 use crate::observance::{Kind, Observance};
 
-/// The themes of the built-in catalogue, alphabetical.
-pub const THEMES: &[&str] = &[
-    "animals",
-    "children",
-    "communication",
-    "culture",
-    "development",
-    "education",
-    "environment",
-    "food",
-    "health",
-    "human-rights",
-    "justice",
-    "labour",
-    "languages",
-    "peace",
-    "remembrance",
-    "science",
-    "security",
-    "space",
-    "sport",
-    "transport",
-    "women",
-];
-
 /// The collection that every built-in observance of the UN system is part of.
 pub const UN: &str = "un";
 
@@ -117,7 +92,7 @@ impl Selection {
             |wanted: &[String], has: &dyn Fn(&String) -> bool| wanted.is_empty() || wanted.iter().any(has);
         let has_theme = |theme: &String| observance.themes.iter().any(|one| one == theme);
         let is_it = |id: &String| observance.id == *id;
-        let made_it = |body: &String| observance.proclaimed_by.as_deref() == Some(body);
+        let made_it = |body: &String| observance.bodies().any(|one| one == body);
         any(&self.themes, &has_theme)
             && (self.kinds.is_empty() || self.kinds.contains(&observance.kind))
             && any(&self.ids, &is_it)
@@ -184,11 +159,11 @@ fn known(sort: &'static str, words: &[String], all: &[&str]) -> Result<Vec<Strin
 
 /// Bodies by their name in the catalogue, or by the acronyms that people type.
 fn bodies(words: &[String], catalogue: &Catalogue) -> Result<Vec<String>, UnknownWord> {
-    let full = words.iter().map(|word| match word.to_ascii_lowercase().as_str() {
+    let full = words.iter().map(|word| word.trim()).map(|word| match word.to_ascii_lowercase().as_str() {
         "unga" | "ga" | "general assembly" => "UN General Assembly".to_owned(),
         "unsc" | "sc" | "security council" => "UN Security Council".to_owned(),
         "dgc" | "undgc" => "UN Department of Global Communications".to_owned(),
-        _ => word.clone(),
+        _ => word.to_owned(),
     });
     known("by", &full.collect::<Vec<_>>(), &catalogue.bodies())
 }

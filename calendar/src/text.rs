@@ -9,18 +9,20 @@ use std::ops::Deref;
 
 use chrono::NaiveDate;
 
-use crate::observance::Era;
+use crate::observance::{Era, FormerName};
 use crate::packed;
 use crate::rule::Rule;
 
 /// A text of an observance. Reads as `&str`.
 #[derive(Clone)]
-pub struct Text(Place<Box<str>>);
+pub struct Text(Place<Box<Box<str>>>);
 
 /// A list of an observance. Reads as a slice.
 #[derive(Clone)]
-pub struct List<T: Packed>(Place<Box<[T]>>);
+pub struct List<T: Packed>(Place<Box<Box<[T]>>>);
 
+/// What is not packed lies behind two pointers, so that a place is no larger for it: the packed
+/// catalogue has seven thousand of them, and an operator's own has a hundred.
 #[derive(Clone)]
 enum Place<Own> {
     /// In the pool: the place of the first element, and how many there are.
@@ -44,6 +46,12 @@ impl Packed for Text {
 impl Packed for Era {
     fn pool() -> &'static [Self] {
         &packed::ERAS
+    }
+}
+
+impl Packed for FormerName {
+    fn pool() -> &'static [Self] {
+        &packed::FORMER_NAMES
     }
 }
 
@@ -115,13 +123,13 @@ impl AsRef<str> for Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(Place::Own(text.into()))
+        Self(Place::Own(Box::new(text.into())))
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(Place::Own(text.into()))
+        Self(Place::Own(Box::new(text.into())))
     }
 }
 
@@ -189,13 +197,13 @@ impl<T: Packed> Default for List<T> {
 
 impl<T: Packed> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> Self {
-        Self(Place::Own(items.into()))
+        Self(Place::Own(Box::new(items.into())))
     }
 }
 
 impl<T: Packed> FromIterator<T> for List<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Self(Place::Own(items.into_iter().collect()))
+        Self(Place::Own(Box::new(items.into_iter().collect())))
     }
 }
 

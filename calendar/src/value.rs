@@ -4,11 +4,11 @@
 
 use std::ops::Range;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Months, NaiveDate, Weekday};
 
 use crate::observance::{Confidence, Standing};
 use crate::record::RuleRecord;
-use crate::rule::Rule;
+use crate::rule::{Precision, Rule};
 use crate::text::List;
 
 pub(crate) fn standing(word: &str) -> Option<Standing> {
@@ -35,6 +35,20 @@ pub(crate) fn date(written: &str) -> Option<NaiveDate> {
     shape_is_right.then(|| NaiveDate::parse_from_str(written, "%Y-%m-%d").ok())?
 }
 
+/// The first and the last day of a date that is written as exactly as it was read: `YYYY`, `YYYY-MM` or
+/// `YYYY-MM-DD`; and how exactly that is.
+pub(crate) fn partial_date(written: &str) -> Option<(NaiveDate, NaiveDate, Precision)> {
+    match written.len() {
+        4 => Some((date(&format!("{written}-01-01"))?, date(&format!("{written}-12-31"))?, Precision::Year)),
+        7 => {
+            let first = date(&format!("{written}-01"))?;
+            let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
+            Some((first, last, Precision::Month))
+        }
+        _ => date(written).map(|date| (date, date, Precision::Day)),
+    }
+}
+
 /// Reads one rule.
 ///
 /// # Errors
@@ -46,9 +60,12 @@ pub(crate) fn rule(record: &RuleRecord) -> Result<Rule, String> {
         record.weekday.is_some(),
         record.full_moon.is_some(),
         record.listed.is_some(),
+        record.span.is_some(),
     ];
     if forms.iter().filter(|given| **given).count() != 1 {
-        return Err("a rule is exactly one of `fixed`, `weekday`, `full_moon` and `listed`".to_owned());
+        return Err(
+            "a rule is exactly one of `fixed`, `weekday`, `full_moon`, `listed` and `span`".to_owned()
+        );
     }
     if record.weekday.is_none() && (record.nth.is_some() || record.month.is_some()) {
         return Err("`nth` and `month` go with `weekday`".to_owned());
@@ -63,6 +80,7 @@ pub(crate) fn rule(record: &RuleRecord) -> Result<Rule, String> {
             let published = dates(published.as_deref().unwrap_or_default())?;
             Ok(Rule::FullMoon { month: month_number(*month)?, published })
         }
+        RuleRecord { span: Some(span), .. } => span_rule(span),
         RuleRecord { listed, .. } => Ok(Rule::Listed(dates(listed.as_deref().unwrap_or_default())?)),
     }
 }
@@ -73,6 +91,19 @@ fn fixed_rule(written: &str) -> Result<Rule, String> {
         Some(date) => Ok(Rule::Fixed { month: date.month(), day: date.day() }),
         None => Err(format!("`{written}` is no day of the year; write `MM-DD`, for example `04-04`")),
     }
+}
+
+fn span_rule(written: &str) -> Result<Rule, String> {
+    let ends = written.split_once("..").and_then(|(from, to)| Some((partial_date(from)?, partial_date(to)?)));
+    let Some(((start, _, of_start), (_, end, of_end))) = ends else {
+        return Err(format!(
+            "`{written}` is no span; write `A..B`, both inclusive, each `YYYY`, `YYYY-MM` or `YYYY-MM-DD`"
+        ));
+    };
+    if end < start {
+        return Err(format!("`{written}` ends before it starts"));
+    }
+    Ok(Rule::Span { start, end, precision: of_start.max(of_end) })
 }
 
 fn weekday_rule(weekday: &str, nth: Option<i8>, month: Option<u32>) -> Result<Rule, String> {

@@ -19,12 +19,14 @@ fn ids_on(written: &str) -> Vec<&'static str> {
 
 #[test]
 fn holds_every_observance_once() {
-    assert_eq!(UN.count(Kind::Day), 239);
+    assert_eq!(UN.count(Kind::Day), 241);
     assert_eq!(UN.count(Kind::Week), 11);
     assert_eq!(UN.count(Kind::Anniversary), 1);
+    assert_eq!(UN.count(Kind::Year), 103);
+    assert_eq!(UN.count(Kind::Decade), 58);
     assert!(UN.ids().zip(UN.ids().skip(1)).all(|(one, next)| one < next), "ids ascend");
     assert_eq!(UN.themes(), THEMES);
-    assert_eq!(UN.collections(), ["peace-and-security", "un"]);
+    assert_eq!(UN.collections(), ["peace-and-security", "related", "un"]);
 }
 
 #[test]
@@ -38,7 +40,7 @@ fn the_four_of_the_beginning_fall_on_their_days() {
     for (day, id) in cases {
         assert!(ids_on(day).contains(&id), "{id} on {day}");
         let observance = UN.get(id).unwrap();
-        assert!(observance.description.is_some());
+        assert!(Lang::ALL.iter().all(|lang| observance.description(*lang).is_some()));
         assert!(observance.collections.iter().any(|one| one == "peace-and-security"));
     }
 }
@@ -93,24 +95,35 @@ fn migratory_birds_are_one_observance_with_two_days_a_year() {
 }
 
 #[test]
-fn every_name_is_its_own_in_each_language() {
-    // One pair of Russian names is alike: 28 January and 16 May say "peaceful coexistence".
-    let alike = ["living-together-in-peace-day", "peaceful-coexistence-day"];
-    for lang in Lang::ALL {
-        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-        for observance in UN.iter() {
-            let name = observance.name(lang);
-            if let Some(other) = seen.insert(&name.text, &observance.id) {
-                assert_eq!((lang, [other, observance.id.as_ref()]), (Lang::Ru, alike), "{}", name.text);
-            }
-            assert_eq!(
-                name.standing == Standing::Official,
-                name.source.is_some(),
-                "{} in {lang}",
-                observance.id
-            );
-        }
+fn every_name_is_its_own_in_each_language_and_says_where_it_was_read() {
+    let mut seen: BTreeMap<(Lang, &str), &str> = BTreeMap::new();
+    for (observance, lang) in UN.iter().flat_map(|one| Lang::ALL.map(|lang| (one, lang))) {
+        let name = observance.name(lang);
+        assert_eq!(seen.insert((lang, &name.text), &observance.id), None, "{} in {lang}", observance.id);
+        assert_ne!(name.standing, Standing::Missing, "{} in {lang}", observance.id);
+        let read = name.standing == Standing::Official;
+        assert_eq!(read, name.source.is_some(), "{} in {lang}", observance.id);
     }
+}
+
+#[test]
+fn every_entry_says_what_it_is_whence_it_is_known_and_what_made_it() {
+    for observance in UN.iter() {
+        let id = &observance.id;
+        assert!(observance.sources.iter().all(|source| !source.is_empty()) && !observance.sources.is_empty());
+        let said = observance.description(Lang::En).unwrap_or_default();
+        assert!((100..=360).contains(&said.chars().count()), "{id}: {} letters", said.chars().count());
+        assert!(said.ends_with('.') && !said.contains("  "), "{id}: {said}");
+        let known = observance.instrument.symbol().is_some() || observance.instrument_note.is_some();
+        assert!(known, "{id} has neither an instrument nor a word why none is known");
+    }
+    // Years and decades that no body of the United Nations proclaimed, as far as was read.
+    let related: Vec<&str> = UN
+        .iter()
+        .filter(|one| !one.collections.iter().any(|collection| collection == "un"))
+        .map(|one| one.id.as_ref())
+        .collect();
+    assert_eq!(related, ["year-1957-geophysical", "year-1974-population", "year-1985-united-nations"]);
 }
 
 #[test]
@@ -162,7 +175,8 @@ proptest! {
     fn what_is_on_a_day_is_what_the_agenda_has_there(offset in 0..80_000_u64) {
         let day = date("1900-01-01") + chrono::Days::new(offset);
         let all = Selection::default();
-        let from_agenda = agenda(&UN, &all, day - chrono::Days::new(40), day);
+        // The longest decade has seventeen years.
+        let from_agenda = agenda(&UN, &all, day - chrono::Days::new(20 * 366), day);
         let mut expected: Vec<_> = from_agenda.iter().filter(|one| one.contains(day)).map(|one| one.slug()).collect();
         let mut given: Vec<_> = on(&UN, &all, day).iter().map(|one| one.slug()).collect();
         expected.sort();

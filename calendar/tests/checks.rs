@@ -63,14 +63,78 @@ fn every_data_file_passes_and_is_in_the_catalogue() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let catalogue = observances::Catalogue::un();
     let mut count = 0;
-    for folder in ["anniversaries", "days", "weeks"] {
+    for folder in ["anniversaries", "days", "decades", "weeks", "years"] {
         for path in toml_files(&root.join(folder)) {
             let shown = path.strip_prefix(root).unwrap().display().to_string();
             let mut read = observances::read(&shown, &fs::read_to_string(&path).unwrap()).unwrap();
-            read.collections = std::iter::once("un".into()).chain(read.collections.iter().cloned()).collect();
+            if !read.collections.iter().any(|one| one == "related") {
+                read.collections =
+                    std::iter::once("un".into()).chain(read.collections.iter().cloned()).collect();
+            }
             assert_eq!(catalogue.get(&read.id), Some(&read), "{shown} is not what is packed");
             count += 1;
         }
     }
     assert_eq!(count, catalogue.len());
+}
+
+const MINE: &str = include_str!("../days/mine-awareness-day.toml");
+
+fn file(name: &str, text: &str) -> (String, String) {
+    (name.to_owned(), text.to_owned())
+}
+
+#[test]
+fn files_are_set_against_one_another_and_the_good_ones_stand() {
+    let files = [
+        file(
+            "own/b.toml",
+            &MINE.replace("International Day for Mine Awareness and Assistance in Mine Action", "B"),
+        ),
+        file("own/a.toml", "kind = 1"),
+        file("other/b.toml", MINE),
+        file("own/water.toml", &MINE.replace("en = { text = \"", "en = { text = \"World Water ")),
+    ];
+    let beside: Vec<_> = observances::Catalogue::un().iter().cloned().collect();
+    let reading = observances::read_all(&[], &files);
+    let said: Vec<String> = reading.faults.iter().map(ToString::to_string).collect();
+    assert!(said.is_sorted(), "{said:#?}");
+    let has = |text: &str| said.iter().any(|fault| fault.contains(text));
+    assert!(has("own/a.toml:1: a: shape: "), "{said:#?}");
+    assert!(has("other/b.toml:1: b: twice: `own/b.toml` has this id too"), "{said:#?}");
+    assert!(
+        has("own/water.toml:26: water: same-name: the name in `fr` is that of `own/b.toml` too"),
+        "{said:#?}"
+    );
+    let kept: Vec<&str> = reading.observances.iter().map(|one| one.id.as_ref()).collect();
+    assert_eq!(kept, ["b"], "what has a fault is left out, and what has none stands");
+    // One with the id of an entry takes its place, and has its names.
+    let alone = observances::read_all(&beside, &[file("own/mine-awareness-day.toml", MINE)]);
+    assert_eq!((alone.observances.len(), alone.faults), (1, Vec::new()));
+    let again = observances::read_all(&beside, &[file("own/mines-again.toml", MINE)]);
+    assert_eq!(again.faults.len(), 6, "a name of a built-in entry is taken: {:#?}", again.faults);
+}
+
+#[test]
+fn a_short_file_may_leave_out_what_it_does_not_know() {
+    let text = "
+kind = \"day\"
+themes = [\"culture\", { own = \"town\" }]
+proclaimed_by = { own = \"Springfield city council\" }
+revised = 2026-11-25
+sources = [\"minutes of the council, 3 May 2024\"]
+
+[names]
+en = \"Founders' Day\"
+
+[[eras]]
+rules = [{ fixed = \"06-18\" }]
+";
+    let one = observances::read("founders-day.toml", text).unwrap();
+    let name = one.name(observances::Lang::Fr);
+    assert_eq!((name.text.as_ref(), name.standing), ("Founders' Day", observances::Standing::Missing));
+    assert_eq!(one.name(observances::Lang::En).standing, observances::Standing::Official);
+    assert_eq!(one.bodies().collect::<Vec<_>>(), ["Springfield city council"]);
+    assert_eq!(one.occurrences_in(1900).count(), 1, "an era without `since` holds always");
+    assert_eq!(one.revised.to_string(), "2026-11-25");
 }

@@ -25,7 +25,7 @@ pub(super) struct Pick {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     id: Vec<String>,
     /// Proclaimed by any of these bodies, by name or acronym
-    #[arg(long, value_name = "ORG")]
+    #[arg(long, value_name = "ORG", value_delimiter = ',')]
     by: Vec<String>,
     /// Of any of these collections: un, peace-and-security, related, or your own
     #[arg(long, value_name = "COLLECTION", value_delimiter = ',')]
@@ -45,16 +45,11 @@ impl Pick {
     ///
     /// The first word that the catalogue does not know, with its flag.
     pub(super) fn selection(self, context: &Context) -> Result<Selection, Usage> {
-        let bodies = |word: String| match context.catalogue.bodies().contains(&word.as_str()) {
-            // Some bodies have a comma in their name.
-            true => vec![word],
-            false => word.split(',').map(|part| part.trim().to_owned()).collect(),
-        };
         let words = SelectionWords {
             theme: self.theme,
             kind: self.kind,
             id: self.id,
-            by: self.by.into_iter().flat_map(bodies).collect(),
+            by: self.by,
             collection: self.collection,
             not_theme: self.not_theme,
             not_id: self.not_id,

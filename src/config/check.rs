@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use url::Url;
 
-use observances::Lang;
+use observances::{Lang, nearest};
 
 use crate::zone::{Zone, ZoneError, Zones};
 
@@ -19,7 +19,6 @@ use super::fault::Fault;
 use super::locate::state_directory;
 use super::mailbox::mailbox;
 use super::mask::shown;
-use super::near::nearest;
 use super::read::Reading;
 use super::record::{CatalogueRecord, EmailRecord, HttpRecord, Text};
 use super::smtp::{Password, Smtp, smtp};

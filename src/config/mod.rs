@@ -21,7 +21,6 @@ mod keys;
 mod locate;
 mod mailbox;
 mod mask;
-mod near;
 mod read;
 mod record;
 mod secret;

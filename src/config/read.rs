@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
+use observances::nearest;
+
 use super::fault::Fault;
 use super::keys::{KEYS, Key, Shape, section};
-use super::near::nearest;
 use super::record::Record;
 use super::wrong::Wrong;
 

@@ -14,9 +14,10 @@ use std::path::{Path, PathBuf};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use observances::nearest;
+
 use super::environment::Environment;
 use super::mask::shown;
-use super::near::nearest;
 use super::secret::Secret;
 use super::wrong::Wrong;
 

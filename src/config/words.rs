@@ -1,9 +1,8 @@
 //! Which languages and which words of a selection may the configuration use?
 //! Apart, because both belong to the `observances` library: this is where they plug in.
 
-use observances::{Catalogue, Kind, Lang, Selection, SelectionWords};
+use observances::{Catalogue, Kind, Lang, Selection, SelectionWords, nearest};
 
-use super::near::nearest;
 use super::record::SelectRecord;
 use super::wrong::Wrong;
 

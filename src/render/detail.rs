@@ -19,7 +19,7 @@ pub fn detail(one: &Observance, look: &Look) -> String {
     let mut detail = Detail { page: Page::new(look), look, labels: labels(look.lang) };
     detail.page.line("", &one.name(look.lang).text, BOLD);
     detail.page.line("", &format!("{} · {}", one.id, look.lang.kind(one.kind)), DIM);
-    if let Some(description) = &one.description {
+    if let Some(description) = one.description(look.lang).or_else(|| one.description(Lang::En)) {
         detail.page.gap();
         detail.page.line("", description, PLAIN);
     }
@@ -27,17 +27,16 @@ pub fn detail(one: &Observance, look: &Look) -> String {
     detail.facts(one);
     detail.next(one);
     detail.names(one);
+    detail.former_names(one);
     detail.list(Phrase::OtherNames, one.aliases.iter().map(AsRef::as_ref));
-    if let Some(note) = &one.note {
-        detail.title(Phrase::Note);
-        detail.page.line("  ", note, PLAIN);
-    }
+    let notes = [&one.instrument_note, &one.before_adoption, &one.note];
+    detail.list(Phrase::Note, notes.into_iter().flatten().map(AsRef::as_ref));
     detail.list(Phrase::Sources, one.sources.iter().map(AsRef::as_ref));
     detail.page.text
 }
 
 /// The labels that stand beside their values.
-const BESIDE: [Phrase; 7] = [
+const BESIDE: [Phrase; 8] = [
     Phrase::Rule,
     Phrase::ProclaimedBy,
     Phrase::Instrument,
@@ -45,6 +44,7 @@ const BESIDE: [Phrase; 7] = [
     Phrase::FirstObserved,
     Phrase::Themes,
     Phrase::Confidence,
+    Phrase::Withdrawn,
 ];
 
 fn labels(lang: Lang) -> usize {
@@ -60,8 +60,22 @@ struct Detail<'l> {
 impl Detail<'_> {
     fn facts(&mut self, one: &Observance) {
         let lang = self.look.lang;
+        if let Some(withdrawn) = &one.withdrawn {
+            let since = lang.years(None, Some(withdrawn.after)).unwrap_or_default();
+            self.fact(Phrase::Withdrawn, &since);
+            self.below(&withdrawn.reason);
+        }
         for era in one.eras.iter().rev() {
             self.fact(Phrase::Rule, &era_in_words(era, lang));
+            let made = [
+                era.instrument.as_deref().map(|symbol| lang.isolate(symbol).into_owned()),
+                era.adopted.as_deref().map(|adopted| lang.partial_date(adopted)),
+            ];
+            let made = made.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            [made.as_str(), era.note.as_deref().unwrap_or_default()]
+                .iter()
+                .filter(|said| !said.is_empty())
+                .for_each(|said| self.below(said));
         }
         if let Some(body) = &one.proclaimed_by {
             self.fact(Phrase::ProclaimedBy, &lang.body(body));
@@ -109,13 +123,19 @@ impl Detail<'_> {
     fn date(&mut self, occurrence: &Occurrence<'_>) {
         let Look { lang, today, .. } = *self.look;
         let Occurrence { start, end, .. } = *occurrence;
-        let date = if start == end { lang.date_with_weekday(start) } else { lang.span(start, end) };
+        let date = if start == end {
+            lang.date_with_weekday(start)
+        } else {
+            lang.span_as_read(occurrence.start, occurrence.end, occurrence.precision)
+        };
         let away = if start < today {
             lang.until(end, today)
         } else {
             lang.relative(start.signed_duration_since(today).num_days())
         };
-        self.page.pair("  ", &date, PLAIN, &away);
+        let progress = occurrence.progress(today).map(|at| lang.progress(at.year, at.of));
+        let away: Vec<String> = [Some(away), progress].into_iter().flatten().collect();
+        self.page.pair("  ", &date, PLAIN, &away.join(" · "));
     }
 
     /// The names in the six languages, with a mark where one is not known to be official.
@@ -126,12 +146,36 @@ impl Detail<'_> {
             let code = format!("  {}  ", styled(lang.code(), DIM, self.look.colour));
             let text = isolated(&name.text, lang);
             self.page.put(&code, 6, 2, &text, PLAIN);
-            let mark = match name.standing {
-                Standing::Official => continue,
-                Standing::Recalled => Phrase::RecalledName,
-                Standing::Translated => Phrase::OwnTranslation,
-            };
-            self.page.line("        ", self.look.lang.phrase(mark), DIM);
+            self.mark(name.standing);
+        }
+    }
+
+    /// That a name is not known to be the official one.
+    fn mark(&mut self, standing: Standing) {
+        let mark = match standing {
+            Standing::Official => return,
+            Standing::Recalled => Phrase::RecalledName,
+            Standing::Translated => Phrase::OwnTranslation,
+            Standing::Missing => Phrase::MissingName,
+        };
+        self.page.line("        ", self.look.lang.phrase(mark), DIM);
+    }
+
+    /// The names that it had earlier, each with its years: in the language, or else in English.
+    fn former_names(&mut self, one: &Observance) {
+        let lang = self.look.lang;
+        if !one.former_names.is_empty() {
+            self.title(Phrase::FormerNames);
+        }
+        for former in one.former_names.iter() {
+            let Some(name) = former.name(lang).or_else(|| former.name(Lang::En)) else { continue };
+            self.page.item("  ", &name.text, PLAIN);
+            let years = lang.years(former.since, Some(former.until));
+            let symbol = former.instrument.as_deref().map(|symbol| lang.isolate(symbol).into_owned());
+            let known: Vec<String> = [years, symbol].into_iter().flatten().collect();
+            self.page.line("        ", &known.join(" · "), DIM);
+            former.note.iter().for_each(|note| self.page.line("        ", note, DIM));
+            self.mark(name.standing);
         }
     }
 

@@ -45,7 +45,7 @@ impl<'c> Entry<'c> {
         let observance = occurrence.observance;
         Self {
             id: &observance.id,
-            name: &observance.name(lang).text,
+            name: &occurrence.name(lang).text,
             kind: observance.kind.as_str(),
             start: occurrence.start,
             end: occurrence.end,
@@ -83,6 +83,18 @@ pub struct Undated<'c> {
     pub url: Option<&'c str>,
     /// The language of the name and the rule.
     pub lang: &'static str,
+    /// When the instrument was adopted: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub adopted: Option<&'c str>,
+    /// Why no symbol is known, in English.
+    pub instrument_note: Option<&'c str>,
+    /// The collections that it is part of.
+    pub collections: Vec<&'c str>,
+    /// The last year in which it was observed, inclusive; `null` while it is.
+    pub withdrawn_after: Option<i32>,
+    /// `high`, `medium` or `low`.
+    pub confidence: &'static str,
+    /// Where the facts were read.
+    pub sources: Vec<&'c str>,
 }
 
 impl<'c> Undated<'c> {
@@ -100,6 +112,12 @@ impl<'c> Undated<'c> {
             first_observed: observance.first_observed,
             url: observance.url.as_deref(),
             lang: lang.code(),
+            adopted: observance.adopted.as_deref(),
+            instrument_note: observance.instrument_note.as_deref(),
+            collections: observance.collections.iter().map(AsRef::as_ref).collect(),
+            withdrawn_after: observance.withdrawn.as_ref().map(|withdrawn| withdrawn.after),
+            confidence: observance.confidence.as_str(),
+            sources: observance.sources.iter().map(AsRef::as_ref).collect(),
         }
     }
 }

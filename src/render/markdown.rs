@@ -11,8 +11,9 @@ use super::text::clean;
 pub fn occurrences(found: &[Occurrence<'_>], lang: Lang) -> String {
     let mut table = header(lang, &[Phrase::Date, Phrase::Name, Phrase::Kind]);
     for one in found {
-        let (observance, date) = (one.observance, lang.span(one.start, one.end));
-        row(&mut table, &[escaped(&date), linked(observance, lang), lang.kind(observance.kind).to_owned()]);
+        let (observance, date) = (one.observance, lang.span_as_read(one.start, one.end, one.precision));
+        let name = linked(&one.name(lang).text, observance);
+        row(&mut table, &[escaped(&date), name, lang.kind(observance.kind).to_owned()]);
     }
     table
 }
@@ -23,7 +24,7 @@ pub fn observances(found: &[&Observance], lang: Lang) -> String {
     let mut table = header(lang, &[Phrase::Name, Phrase::Rule, Phrase::Kind]);
     for one in found {
         let rule = escaped(&entry::rule(one, lang));
-        row(&mut table, &[linked(one, lang), rule, lang.kind(one.kind).to_owned()]);
+        row(&mut table, &[linked(&one.name(lang).text, one), rule, lang.kind(one.kind).to_owned()]);
     }
     table
 }
@@ -45,8 +46,8 @@ fn row(table: &mut String, cells: &[String]) {
     table.push_str("|\n");
 }
 
-fn linked(observance: &Observance, lang: Lang) -> String {
-    let name = escaped(&observance.name(lang).text);
+fn linked(name: &str, observance: &Observance) -> String {
+    let name = escaped(name);
     match observance.url.as_deref().filter(|url| url.starts_with("http")) {
         Some(url) => format!("[{name}]({})", address(url)),
         None => name,

@@ -2,10 +2,10 @@
 //! Pure, and apart from `serve`, which knows requests and nothing of what a page says. The
 //! words are the library's, the shape is `page/page.html`, the look `page/style.css`.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, Value, context, escape_formatter};
-use observances::{Catalogue, Kind, Lang, Occurrence, Phrase, Selection, agenda, on};
+use observances::{Catalogue, Kind, Lang, Occurrence, Phrase, Precision, Selection, agenda, on};
 use serde::Serialize;
 
 /// The style of every page, word for word as it stands between its tags: a policy may name
@@ -54,6 +54,8 @@ struct Item {
     kind: Option<&'static str>,
     /// Its span, if it is longer than a day.
     span: Option<String>,
+    /// How far it has come, if it lasts for years.
+    progress: Option<String>,
     /// Who proclaimed it.
     proclaimed: Option<String>,
     /// What is to be said of its date.
@@ -87,8 +89,9 @@ pub fn page(public_url: &str, catalogue: &Catalogue, lang: Lang, today: NaiveDat
     let (now, running): (Vec<_>, Vec<_>) = on(catalogue, &Selection::default(), today)
         .into_iter()
         .partition(|one| is_of_the_day(one.observance.kind));
-    let items =
-        |found: Vec<Occurrence<'_>>| -> Vec<Item> { found.iter().map(|one| item(one, lang)).collect() };
+    let items = |found: Vec<Occurrence<'_>>| -> Vec<Item> {
+        found.iter().map(|one| item(one, lang, today)).collect()
+    };
     let phrase = |phrase| lang.phrase(phrase);
     let feed = format!("{public_url}/calendar.ics?lang={}", lang.code());
     let view = View {
@@ -167,7 +170,7 @@ fn is_of_the_day(kind: Kind) -> bool {
     matches!(kind, Kind::Day | Kind::Anniversary)
 }
 
-fn item(occurrence: &Occurrence<'_>, lang: Lang) -> Item {
+fn item(occurrence: &Occurrence<'_>, lang: Lang, today: NaiveDate) -> Item {
     let observance = occurrence.observance;
     let proclaimed = lang.proclaimed(
         observance.proclaimed_by.as_deref(),
@@ -175,30 +178,27 @@ fn item(occurrence: &Occurrence<'_>, lang: Lang) -> Item {
         observance.adopted.as_deref(),
     );
     Item {
-        name: observance.name(lang).text.to_string(),
+        name: occurrence.name(lang).text.to_string(),
         url: observance
             .url
             .as_deref()
             .filter(|url| url.starts_with("https:") || url.starts_with("http:"))
             .map(str::to_owned),
         kind: Some(observance.kind).filter(|kind| *kind != Kind::Day).map(|kind| lang.kind(kind)),
-        span: (occurrence.end > occurrence.start).then(|| span(occurrence, lang)),
+        span: (occurrence.end > occurrence.start)
+            .then(|| lang.span_as_read(occurrence.start, occurrence.end, occurrence.precision)),
+        progress: occurrence.progress(today).map(|at| lang.progress(at.year, at.of)),
         proclaimed,
-        remark: occurrence.computed.then(|| lang.phrase(Phrase::Computed)),
+        remark: remark(occurrence).map(|phrase| lang.phrase(phrase)),
     }
 }
 
-/// The days of an occurrence; of one that fills its years, the years alone.
-fn span(occurrence: &Occurrence<'_>, lang: Lang) -> String {
-    let (start, end) = (occurrence.start, occurrence.end);
-    let fills = (start.month(), start.day(), end.month(), end.day()) == (1, 1, 12, 31);
-    match (fills, start.year() == end.year()) {
-        (true, true) => start.year().to_string(),
-        (true, false) => {
-            let years = lang.years(Some(start.year()), Some(end.year()));
-            years.unwrap_or_else(|| lang.span(start, end))
-        }
-        (false, _) => lang.span(start, end),
+/// What is to be said of the dates of an occurrence.
+fn remark(occurrence: &Occurrence<'_>) -> Option<Phrase> {
+    match (occurrence.computed, occurrence.precision) {
+        (true, _) => Some(Phrase::Computed),
+        (false, Precision::Day) => None,
+        (false, Precision::Month | Precision::Year) => Some(Phrase::Imprecise),
     }
 }
 
@@ -216,7 +216,7 @@ fn day(found: &[Occurrence<'_>], lang: Lang, today: NaiveDate) -> Option<Day> {
         iso: date.to_string(),
         date: lang.short_date(date),
         relative: lang.relative((date - today).num_days()),
-        items: found.iter().map(|one| item(one, lang)).collect(),
+        items: found.iter().map(|one| item(one, lang, today)).collect(),
     })
 }
 
@@ -233,7 +233,6 @@ fn choices(chosen: Lang) -> Vec<Choice> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use observances::Rule;
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -283,17 +282,12 @@ mod tests {
 
     #[test]
     fn years_and_decades_are_said_by_their_years() {
-        let mut own = Catalogue::un().get("mine-awareness-day").unwrap().clone();
-        own.kind = Kind::Decade;
-        let mut era = own.eras[0].clone();
-        era.since = Some(2021);
-        era.until = Some(2021);
-        era.rules = vec![Rule::Fixed { month: 1, day: 1 }].into();
-        era.days = 3652;
-        own.eras = vec![era].into();
-        let page =
-            page("https://x.example", &Catalogue::of(vec![own]), Lang::En, date("2027-04-04")).unwrap();
-        assert!(page.contains("<p class=\"fact\">decade · <bdi>2021–2030</bdi></p>"), "{page}");
+        let own = ["decade-2021-ocean-science", "decade-2018-water-sustainable-development"];
+        let own = own.map(|id| Catalogue::un().get(id).unwrap().clone()).to_vec();
+        let page = page("https://x.example", &Catalogue::of(own), Lang::En, date("2027-04-04")).unwrap();
+        let years = "<p class=\"fact\">decade · <bdi>2021–2030</bdi> · <bdi>year 7 of 10</bdi></p>";
+        let days = "<p class=\"fact\">decade · <bdi>22 March 2018 – 22 March 2028</bdi> · <bdi>year 10 of 10</bdi></p>";
+        assert!(page.contains(years) && page.contains(days), "{page}");
         assert!(page.contains("Nothing is observed today."));
         assert!(page.contains("Nothing is observed in this period."));
     }

@@ -16,13 +16,7 @@ pub fn occurrences(found: &[Occurrence<'_>], lang: Lang) -> String {
         let observance = one.observance;
         line(
             &mut lines,
-            &[
-                &iso(one.start),
-                &iso(one.end),
-                &observance.id,
-                observance.kind.as_str(),
-                &observance.name(lang).text,
-            ],
+            &[&iso(one.start), &iso(one.end), &observance.id, observance.kind.as_str(), &one.name(lang).text],
         );
     }
     lines

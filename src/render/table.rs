@@ -3,7 +3,7 @@
 
 use anstyle::Style;
 use chrono::{Datelike, NaiveDate};
-use observances::{Kind, Observance, Occurrence, Phrase};
+use observances::{Kind, Observance, Occurrence, Phrase, Precision};
 
 use super::text::{self, BOLD, DIM, PLAIN, isolated, styled, width};
 use super::{Look, entry};
@@ -41,13 +41,14 @@ pub fn day(found: &[Occurrence<'_>], date: NaiveDate, look: &Look) -> String {
     let away = date.signed_duration_since(look.today).num_days();
     page.pair("", &look.lang.date_with_weekday(date), BOLD, &look.lang.relative(away));
     let runs = |one: &&Occurrence<'_>| RUNNING.contains(&one.observance.kind);
-    found.iter().filter(|one| !runs(one)).for_each(|one| page.occurrence(one));
+    let put = |page: &mut Page<'_>, one: &Occurrence<'_>| page.occurrence(one, date);
+    found.iter().filter(|one| !runs(one)).for_each(|one| put(&mut page, one));
     if away == 0 {
-        page.section(look.lang.phrase(Phrase::RunningNow), found.iter().filter(runs), Page::occurrence);
+        page.section(look.lang.phrase(Phrase::RunningNow), found.iter().filter(runs), put);
     } else {
         for kind in RUNNING {
             let of_kind = found.iter().filter(|one| one.observance.kind == kind);
-            page.section(look.lang.kinds(kind), of_kind, Page::occurrence);
+            page.section(look.lang.kinds(kind), of_kind, put);
         }
     }
     page.text
@@ -141,13 +142,14 @@ impl<'l> Page<'l> {
         all.for_each(|one| put(self, one));
     }
 
-    fn occurrence(&mut self, one: &Occurrence<'_>) {
+    fn occurrence(&mut self, one: &Occurrence<'_>, date: NaiveDate) {
         let look = self.look;
-        self.item("  ", &one.observance.name(look.lang).text, PLAIN);
+        self.item("  ", &one.name(look.lang).text, PLAIN);
         let id = look.lang.isolate(&one.observance.id).into_owned();
-        let known: Vec<String> = lasting(one, look).into_iter().chain([id]).collect();
+        let progress = one.progress(date).map(|at| look.lang.progress(at.year, at.of));
+        let known: Vec<String> = lasting(one, date, look).into_iter().chain(progress).chain([id]).collect();
         self.line("    ", &known.join(" · "), DIM);
-        doubt(one, look).iter().for_each(|doubt| self.line("    ", doubt, DIM));
+        doubt(one, look).for_each(|doubt| self.line("    ", doubt, DIM));
     }
 
     fn observance(&mut self, one: &Observance) {
@@ -165,17 +167,32 @@ impl<'l> Page<'l> {
     }
 }
 
-/// The kind, where it is no day; the end, where it lasts.
-fn lasting(one: &Occurrence<'_>, look: &Look) -> Option<String> {
+/// The kind, where it is no day; the end, where it lasts, with its year where that is not the one of
+/// `seen_from`.
+fn lasting(one: &Occurrence<'_>, seen_from: NaiveDate, look: &Look) -> Option<String> {
     let kind = (one.observance.kind != Kind::Day).then(|| look.lang.kind(one.observance.kind).to_owned());
-    let end = (one.start != one.end).then(|| look.lang.until(one.end, one.start));
+    let end = (one.start != one.end).then(|| match one.precision {
+        Precision::Day if ends_with_its_year(one, seen_from) => {
+            look.lang.years(None, Some(one.end.year())).unwrap_or_default()
+        }
+        Precision::Day => look.lang.until(one.end, seen_from),
+        Precision::Month | Precision::Year => look.lang.span_as_read(one.start, one.end, one.precision),
+    });
     let said: Vec<String> = [kind, end].into_iter().flatten().collect();
     (!said.is_empty()).then(|| said.join(" · "))
 }
 
-/// That a date was computed, where it was.
-fn doubt(one: &Occurrence<'_>, look: &Look) -> Option<&'static str> {
-    one.computed.then(|| look.lang.phrase(Phrase::Computed))
+/// Whether the year of its end says as much as the day: it is a later one, and it ends with it.
+fn ends_with_its_year(one: &Occurrence<'_>, seen_from: NaiveDate) -> bool {
+    seen_from.year() < one.end.year() && (one.end.month(), one.end.day()) == (12, 31)
+}
+
+/// That a date was computed, or is not known to the day.
+fn doubt(one: &Occurrence<'_>, look: &Look) -> impl Iterator<Item = &'static str> {
+    let computed = one.computed.then_some(Phrase::Computed);
+    let imprecise = (one.precision != Precision::Day).then_some(Phrase::Imprecise);
+    let lang = look.lang;
+    computed.into_iter().chain(imprecise).map(move |phrase| lang.phrase(phrase))
 }
 
 /// The columns before the names.
@@ -196,7 +213,7 @@ impl Columns {
     }
 
     fn put(&self, page: &mut Page<'_>, one: &Occurrence<'_>, new_day: bool) {
-        let (name, look) = (&one.observance.name(page.look.lang).text, page.look);
+        let (name, look) = (&one.name(page.look.lang).text, page.look);
         let today = if one.start == look.today { BOLD } else { PLAIN };
         let columns = if self.narrow { 4 } else { self.date + self.away + 6 };
         let spaces = " ".repeat(columns);
@@ -209,8 +226,9 @@ impl Columns {
             (_, false) => spaces.clone(),
         };
         page.put(&first, columns, HANGING, name, today);
-        lasting(one, look).iter().for_each(|lasting| page.line(&format!("{spaces}  "), lasting, DIM));
-        doubt(one, look).iter().for_each(|doubt| page.line(&format!("{spaces}  "), doubt, DIM));
+        let lasting = lasting(one, one.start, look);
+        lasting.iter().for_each(|lasting| page.line(&format!("{spaces}  "), lasting, DIM));
+        doubt(one, look).for_each(|doubt| page.line(&format!("{spaces}  "), doubt, DIM));
     }
 
     /// Date and distance, as wide as those of all.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use observances::{Confidence, Era, Instrument, Lang, Observance, Occurrence, Rule, Standing};
+use observances::{Era, FormerName, Instrument, Lang, Name, Observance, Occurrence, Rule};
 use serde::Serialize;
 
 use super::entry::{self, Entry};
@@ -28,9 +28,11 @@ pub struct Whole<'c> {
     pub lang: &'static str,
     /// By the code of the language.
     pub names: BTreeMap<&'static str, NameOf<'c>>,
+    /// The names that it had earlier, oldest first.
+    pub former_names: Vec<FormerNameOf<'c>>,
     /// Other English names.
     pub aliases: Vec<&'c str>,
-    /// What it is about, in English.
+    /// What it is about, in the language, or else in English.
     pub description: Option<&'c str>,
     /// Doubts, earlier dates, other titles, in English.
     pub note: Option<&'c str>,
@@ -46,14 +48,20 @@ pub struct Whole<'c> {
     pub instrument_status: &'static str,
     /// The page of the instrument.
     pub instrument_url: Option<String>,
+    /// Why no symbol is known, in English.
+    pub instrument_note: Option<&'c str>,
     /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     pub adopted: Option<&'c str>,
     /// The first year in which it was observed.
     pub first_observed: Option<i32>,
+    /// Why it was observed before its instrument was adopted, in English.
+    pub before_adoption: Option<&'c str>,
     /// Its page.
     pub url: Option<&'c str>,
     /// Oldest first.
-    pub eras: Vec<EraOf>,
+    pub eras: Vec<EraOf<'c>>,
+    /// That it is no longer observed.
+    pub withdrawn: Option<WithdrawnOf<'c>>,
     /// Where the facts were read.
     pub sources: Vec<&'c str>,
     /// `high`, `medium` or `low`.
@@ -72,15 +80,39 @@ pub struct Whole<'c> {
 pub struct NameOf<'c> {
     /// The name.
     pub text: &'c str,
-    /// `official`, `recalled` or `translated`.
+    /// `official`, `recalled`, `translated`, or `missing` where it is that of another language.
     pub standing: &'static str,
     /// Where it was read.
     pub source: Option<&'c str>,
 }
 
+/// A name that it had to the end of a year.
+#[derive(Debug, Clone, Serialize)]
+pub struct FormerNameOf<'c> {
+    /// The first year of it; `null` where it is not known.
+    pub since: Option<i32>,
+    /// The last year of it, inclusive.
+    pub until: i32,
+    /// By the code of the language, those that are known.
+    pub names: BTreeMap<&'static str, NameOf<'c>>,
+    /// What changed it.
+    pub instrument: Option<&'c str>,
+    /// Why, in English.
+    pub note: Option<&'c str>,
+}
+
+/// That it is no longer observed.
+#[derive(Debug, Clone, Serialize)]
+pub struct WithdrawnOf<'c> {
+    /// The last year, inclusive.
+    pub after: i32,
+    /// Why, in English.
+    pub reason: &'c str,
+}
+
 /// A span of years with its rules.
 #[derive(Debug, Clone, Serialize)]
-pub struct EraOf {
+pub struct EraOf<'c> {
     /// The first year; `null` where it is not known.
     pub since: Option<i32>,
     /// The last year, inclusive; `null` while it holds.
@@ -91,6 +123,12 @@ pub struct EraOf {
     pub days: u16,
     /// The rhythm in years.
     pub every: u16,
+    /// What made this rule, where it was not the observance's own instrument.
+    pub instrument: Option<&'c str>,
+    /// When that was adopted.
+    pub adopted: Option<&'c str>,
+    /// Why the rule changed, in English.
+    pub note: Option<&'c str>,
 }
 
 /// An occurrence, and whether its date was computed where a published date would win.
@@ -101,6 +139,8 @@ pub struct Next<'c> {
     pub entry: Entry<'c>,
     /// Whether the date was computed.
     pub computed: bool,
+    /// How exactly it is known: `day`, `month` or `year`.
+    pub precision: &'static str,
 }
 
 impl<'c> Whole<'c> {
@@ -113,9 +153,10 @@ impl<'c> Whole<'c> {
             name: &one.name(lang).text,
             kind: one.kind.as_str(),
             lang: lang.code(),
-            names: Lang::ALL.into_iter().map(|lang| (lang.code(), name(one, lang))).collect(),
+            names: Lang::ALL.into_iter().map(|lang| (lang.code(), NameOf::of(one.name(lang)))).collect(),
+            former_names: one.former_names.iter().map(FormerNameOf::of).collect(),
             aliases: one.aliases.iter().map(AsRef::as_ref).collect(),
-            description: one.description.as_deref(),
+            description: one.description(lang).or_else(|| one.description(Lang::En)),
             note: one.note.as_deref(),
             themes: entry::themes(one),
             collections: one.collections.iter().map(AsRef::as_ref).collect(),
@@ -123,18 +164,21 @@ impl<'c> Whole<'c> {
             instrument: one.instrument.symbol(),
             instrument_status: status(&one.instrument),
             instrument_url: one.instrument.symbol().and_then(document),
+            instrument_note: one.instrument_note.as_deref(),
             adopted: one.adopted.as_deref(),
             first_observed: one.first_observed,
+            before_adoption: one.before_adoption.as_deref(),
             url: one.url.as_deref(),
             eras: one.eras.iter().map(|era| EraOf::of(era, lang)).collect(),
+            withdrawn: one
+                .withdrawn
+                .as_ref()
+                .map(|withdrawn| WithdrawnOf { after: withdrawn.after, reason: &withdrawn.reason }),
             sources: one.sources.iter().map(AsRef::as_ref).collect(),
-            confidence: confidence(one.confidence),
+            confidence: one.confidence.as_str(),
             revision: one.revision,
             revised: one.revised,
-            next: next
-                .iter()
-                .map(|one| Next { entry: Entry::of(one, lang, today), computed: one.computed })
-                .collect(),
+            next: next.iter().map(|one| Next::of(one, lang, today)).collect(),
         }
     }
 
@@ -150,6 +194,13 @@ impl<'c> Whole<'c> {
         put("name", Some(self.name));
         put("kind", Some(self.kind));
         self.names.iter().for_each(|(code, name)| put(&format!("name.{code}"), Some(name.text)));
+        for former in &self.former_names {
+            let until = former.until;
+            former
+                .names
+                .iter()
+                .for_each(|(code, name)| put(&format!("name.{code}.{until}"), Some(name.text)));
+        }
         self.aliases.iter().for_each(|alias| put("alias", Some(alias)));
         put("description", self.description);
         put("note", self.note);
@@ -158,10 +209,14 @@ impl<'c> Whole<'c> {
         put("proclaimed_by", self.proclaimed_by);
         put("instrument", self.instrument);
         put("instrument_url", self.instrument_url.as_deref());
+        put("instrument_note", self.instrument_note);
         put("adopted", self.adopted);
         put("first_observed", self.first_observed.map(|year| year.to_string()).as_deref());
+        put("before_adoption", self.before_adoption);
         put("url", self.url);
         self.eras.iter().for_each(|era| put("rule", Some(&era.words())));
+        put("withdrawn_after", self.withdrawn.as_ref().map(|one| one.after.to_string()).as_deref());
+        put("withdrawn_reason", self.withdrawn.as_ref().map(|one| one.reason));
         self.sources.iter().for_each(|source| put("source", Some(source)));
         put("confidence", Some(self.confidence));
         put("revision", Some(&self.revision.to_string()));
@@ -171,10 +226,38 @@ impl<'c> Whole<'c> {
     }
 }
 
-impl EraOf {
-    fn of(era: &Era, lang: Lang) -> Self {
-        let rules = era.rules.iter().map(|rule: &Rule| lang.rule(rule)).collect();
-        Self { since: era.since, until: era.until, rules, days: era.days, every: era.every }
+impl<'c> Next<'c> {
+    fn of(occurrence: &Occurrence<'c>, lang: Lang, today: NaiveDate) -> Self {
+        let entry = Entry::of(occurrence, lang, today);
+        Self { entry, computed: occurrence.computed, precision: occurrence.precision.as_str() }
+    }
+}
+
+impl<'c> FormerNameOf<'c> {
+    fn of(former: &'c FormerName) -> Self {
+        let known = |lang: Lang| Some((lang.code(), NameOf::of(former.name(lang)?)));
+        Self {
+            since: former.since,
+            until: former.until,
+            names: Lang::ALL.into_iter().filter_map(known).collect(),
+            instrument: former.instrument.as_deref(),
+            note: former.note.as_deref(),
+        }
+    }
+}
+
+impl<'c> EraOf<'c> {
+    fn of(era: &'c Era, lang: Lang) -> Self {
+        Self {
+            since: era.since,
+            until: era.until,
+            rules: era.rules.iter().map(|rule: &Rule| lang.rule(rule)).collect(),
+            days: era.days,
+            every: era.every,
+            instrument: era.instrument.as_deref(),
+            adopted: era.adopted.as_deref(),
+            note: era.note.as_deref(),
+        }
     }
 
     /// `2006.. 4 April`, for lines of text.
@@ -187,12 +270,15 @@ impl EraOf {
 /// The occurrences that are running on a day or come after it, soonest first.
 #[must_use]
 pub fn next(observance: &Observance, today: NaiveDate) -> Vec<Occurrence<'_>> {
-    let years = today.year() - 11..=today.year().saturating_add(YEARS_AHEAD);
+    let spans = observance.eras.iter().flat_map(|era| era.rules.iter()).filter_map(Rule::first_date);
+    let begun = spans.map(|start| start.year()).filter(|year| *year < today.year() - 1);
+    let years = begun.chain(today.year() - 1..=today.year().saturating_add(YEARS_AHEAD));
     let mut next: Vec<_> = years
         .flat_map(|year| observance.occurrences_in(year))
         .filter(|occurrence| today <= occurrence.end)
         .collect();
     next.sort_by_key(|occurrence| occurrence.start);
+    next.dedup();
     next.truncate(NEXT);
     next
 }
@@ -208,6 +294,11 @@ pub fn document(symbol: &str) -> Option<String> {
     if !number.starts_with(|c: char| c.is_ascii_alphanumeric()) || !number.chars().all(plain) {
         return None;
     }
+    // `2602 E (XXIV)`: the letter of a part may stand before the session, too.
+    let more = match more.split_once(' ') {
+        Some((part, rest)) if part.len() == 1 => rest,
+        _ => more,
+    };
     let inside = more.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let counted = |text: &str| text.chars().all(|c| c.is_ascii_digit() || "IVX".contains(c));
     let part_of_a_letter = more.len() == 1 && more.chars().all(|c| c.is_ascii_uppercase());
@@ -219,14 +310,10 @@ pub fn document(symbol: &str) -> Option<String> {
     }
 }
 
-fn name(observance: &Observance, lang: Lang) -> NameOf<'_> {
-    let name = observance.name(lang);
-    let standing = match name.standing {
-        Standing::Official => "official",
-        Standing::Recalled => "recalled",
-        Standing::Translated => "translated",
-    };
-    NameOf { text: &name.text, standing, source: name.source.as_deref() }
+impl<'c> NameOf<'c> {
+    fn of(name: &'c Name) -> Self {
+        Self { text: &name.text, standing: name.standing.as_str(), source: name.source.as_deref() }
+    }
 }
 
 fn status(instrument: &Instrument) -> &'static str {
@@ -234,14 +321,6 @@ fn status(instrument: &Instrument) -> &'static str {
         Instrument::Cited(_) => "cited",
         Instrument::None => "none",
         Instrument::Unread => "unread",
-    }
-}
-
-fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::High => "high",
-        Confidence::Medium => "medium",
-        Confidence::Low => "low",
     }
 }
 
@@ -257,6 +336,7 @@ mod tests {
             ("S/RES/1325 (2000)", Some("https://undocs.org/S/RES/1325(2000)")),
             ("A/RES/317 (IV)", Some("https://undocs.org/A/RES/317(IV)")),
             ("A/RES/S-10/2 (para. 102)", Some("https://undocs.org/A/RES/S-10/2")),
+            ("A/RES/2602 E (XXIV)", Some("https://undocs.org/A/RES/2602(XXIV)")),
             ("A/RES/32/40 B", Some("https://undocs.org/A/RES/32/40")),
             ("A/RES/", None),
             ("A/RES/60/97?x", None),

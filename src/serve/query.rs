@@ -66,7 +66,7 @@ struct Written {
 
 /// What a query asks for; `lang` is the language where it names none.
 pub(super) fn asked(query: &str, lang: Lang, catalogue: &Catalogue) -> Result<Asked, QueryError> {
-    let written = read(query, catalogue)?;
+    let written = read(query)?;
     Ok(Asked {
         selection: Selection::checked(&written.words, catalogue)?,
         lang: given(written.lang.as_deref(), self::lang)?.unwrap_or(lang),
@@ -76,7 +76,7 @@ pub(super) fn asked(query: &str, lang: Lang, catalogue: &Catalogue) -> Result<As
     })
 }
 
-fn read(query: &str, catalogue: &Catalogue) -> Result<Written, QueryError> {
+fn read(query: &str) -> Result<Written, QueryError> {
     if query.len() > LONGEST {
         return Err(QueryError::TooLong(query.len()));
     }
@@ -91,7 +91,7 @@ fn read(query: &str, catalogue: &Catalogue) -> Result<Written, QueryError> {
             "theme" => words.theme.extend(pieces("theme", value)?),
             "kind" => words.kind.extend(pieces("kind", value)?),
             "id" => words.id.extend(pieces("id", value)?),
-            "by" => words.by.extend(bodies(value, catalogue)?),
+            "by" => words.by.extend(pieces("by", value)?),
             "collection" => words.collection.extend(pieces("collection", value)?),
             "not-theme" => words.not_theme.extend(pieces("not-theme", value)?),
             "not-id" => words.not_id.extend(pieces("not-id", value)?),
@@ -132,34 +132,6 @@ fn once(name: &'static str, place: &mut Option<String>, value: &str) -> Result<(
 fn pieces(name: &'static str, value: &str) -> Result<Vec<String>, QueryError> {
     let pieces = value.split(',').map(str::trim).filter(|piece| !piece.is_empty());
     pieces.map(|piece| short(name, piece).map(str::to_owned)).collect()
-}
-
-/// The bodies of a value. A body's name may hold commas itself ("UNEP, UNESCO"): from each
-/// piece on, the longest run of pieces that is a known name is taken.
-fn bodies(value: &str, catalogue: &Catalogue) -> Result<Vec<String>, QueryError> {
-    let with_commas: Vec<&str> = catalogue.bodies().into_iter().filter(|body| body.contains(',')).collect();
-    let pieces = pieces("by", value)?;
-    let mut rest = pieces.as_slice();
-    let mut found = Vec::new();
-    while let Some((first, others)) = rest.split_first() {
-        let run = with_commas.iter().filter_map(|body| {
-            let names: Vec<&str> = body.split(',').map(str::trim).collect();
-            let same = rest.len() >= names.len()
-                && rest.iter().zip(&names).all(|(piece, name)| piece.eq_ignore_ascii_case(name));
-            same.then_some((names.len(), *body))
-        });
-        match run.max() {
-            Some((length, body)) => {
-                found.push(body.to_owned());
-                rest = rest.get(length..).unwrap_or_default();
-            }
-            None => {
-                found.push(first.clone());
-                rest = others;
-            }
-        }
-    }
-    Ok(found)
 }
 
 fn short<'v>(name: &'static str, value: &'v str) -> Result<&'v str, QueryError> {

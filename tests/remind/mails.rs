@@ -1,6 +1,6 @@
 //! How do the messages read, and can a reader that is not ours read them back?
 //!
-//! The golden files lie beside this one; `OBSERVD_ACCEPT=1 cargo test --test remind mails`
+//! The golden files lie beside this one; `BLESS=1 cargo test --test remind mails`
 //! accepts what is written now, and shows it in `git diff`.
 
 use std::collections::BTreeMap;
@@ -63,11 +63,11 @@ fn golden(case: Case, lang: Lang) -> NewMessage {
 
 fn agrees(name: &str, bytes: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/remind").join(name);
-    if std::env::var_os("OBSERVD_ACCEPT").is_some() {
+    if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, bytes).expect("written");
     }
     let there = std::fs::read(&path).unwrap_or_default();
-    assert!(there == bytes, "{name} is another; look, and accept it with OBSERVD_ACCEPT=1");
+    assert!(there == bytes, "{name} is another; look, and accept it with BLESS=1");
 }
 
 #[test]

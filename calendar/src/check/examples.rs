@@ -12,14 +12,19 @@ use crate::value::example;
 
 pub(super) fn examples(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let record = subject.record;
-    let movable = |rule: &Spanned<RuleRecord>| rule.get_ref().fixed.is_none();
-    let needed = record.eras.get_ref().iter().find(|era| era.get_ref().rules.iter().any(movable));
+    // A span says its days itself: an example could only repeat them.
+    let movable = |rule: &Spanned<RuleRecord>| {
+        let RuleRecord { fixed, span, .. } = rule.get_ref();
+        fixed.is_none() && span.is_none()
+    };
+    let needed = record.eras().iter().find(|era| era.get_ref().rules.iter().any(movable));
     let given = record.examples.as_ref();
     if let Some(era) = needed
         && !given.is_some_and(|given| !given.on.is_empty() && !given.not_on.is_empty())
     {
         let message =
-            "a rule that is not a fixed date needs examples: dates `on` and dates `not_on`".to_owned();
+            "a rule that is neither a fixed date nor a span needs examples: dates `on` and dates `not_on`"
+                .to_owned();
         report.add(check, era.span(), message);
     }
     let (Some(given), Some(observance)) = (given, subject.observance) else { return };

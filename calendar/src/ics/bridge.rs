@@ -23,7 +23,7 @@ impl From<&Occurrence<'_>> for Event {
             .sequence(observance.revision)
             .starts(occurrence.start)
             .ends(after)
-            .summary(&clean(&observance.name(Lang::En).text))
+            .summary(&clean(&occurrence.name(Lang::En).text))
             .status(EventStatus::Confirmed)
             .class(Class::Public)
             .append_property(Property::new("TRANSP", "TRANSPARENT"));

@@ -2,7 +2,7 @@
 //! Apart from how its lines are written (`line.rs`): this is the list of properties
 //! that clients need, in one fixed order.
 
-use chrono::{Days, NaiveDate, Timelike};
+use chrono::{Datelike, Days, NaiveDate, Timelike};
 
 use super::Alarm;
 use super::line::Lines;
@@ -23,6 +23,8 @@ pub(super) struct Details<'c> {
     pub(super) rrule: Option<String>,
     /// Whether the date was computed where a published date would win.
     pub(super) computed: bool,
+    /// The year whose name of the observance it has.
+    pub(super) named_in: i32,
 }
 
 impl<'c> Details<'c> {
@@ -34,6 +36,7 @@ impl<'c> Details<'c> {
             end: occurrence.end,
             rrule: None,
             computed: occurrence.computed,
+            named_in: occurrence.start.year(),
         }
     }
 }
@@ -45,7 +48,7 @@ pub(super) fn stamp(date: NaiveDate) -> String {
 
 pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: &[Alarm]) {
     let observance = event.observance;
-    let name = &observance.name(lang).text;
+    let name = &observance.name_in(event.named_in, lang).text;
     let revised = stamp(observance.revised);
     lines.plain("BEGIN", "VEVENT");
     lines.plain("UID", &format!("{}@observd", event.uid));
@@ -100,9 +103,7 @@ const fn summary(lang: Lang) -> &'static str {
 fn description(event: &Details<'_>, lang: Lang) -> String {
     let observance = event.observance;
     let mut parts: Vec<String> = Vec::new();
-    if let (Lang::En, Some(description)) = (lang, &observance.description) {
-        parts.push(description.to_string());
-    }
+    parts.extend(observance.description(lang).map(str::to_owned));
     parts.extend(lang.proclaimed(
         observance.proclaimed_by.as_deref(),
         observance.instrument.symbol(),

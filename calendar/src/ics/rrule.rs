@@ -58,6 +58,7 @@ fn of_era<'c>(observance: &'c Observance, era: &'c Era) -> impl Iterator<Item = 
             end: first.end,
             rrule: Some(value(era, by_parts(rule)?)),
             computed: false,
+            named_in: era.until.unwrap_or(i32::MAX),
         })
     })
 }
@@ -76,7 +77,7 @@ fn by_parts(rule: &Rule) -> Option<String> {
         Rule::Weekday { nth, weekday, month } => {
             Some(format!(";BYMONTH={month};BYDAY={nth}{}", two_letters(*weekday)))
         }
-        Rule::FullMoon { .. } | Rule::Listed(_) => None,
+        Rule::FullMoon { .. } | Rule::Listed(_) | Rule::Span { .. } => None,
     }
 }
 

@@ -11,11 +11,11 @@ use super::Start;
 /// The date in a year, published or else computed.
 pub(super) fn in_year(year: i32, month: u32, published: &[NaiveDate]) -> Option<Start> {
     if let Some(date) = published.iter().copied().find(|date| date.year() == year) {
-        return Some(Start { date, computed: false });
+        return Some(Start::known(date));
     }
     let first =
         full_moons(year).into_iter().map(|moment| moment.date()).find(|date| date.month() == month)?;
-    Some(Start { date: first, computed: true })
+    Some(Start { computed: true, ..Start::known(first) })
 }
 
 /// The full moons of a year, as moments in UTC, ascending; 12 or 13 of them.

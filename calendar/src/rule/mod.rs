@@ -5,6 +5,7 @@
 mod fixed;
 mod full_moon;
 mod listed;
+mod span;
 mod weekday;
 
 use chrono::{NaiveDate, Weekday};
@@ -41,6 +42,40 @@ pub enum Rule {
     },
     /// Start dates that are announced one by one, ascending.
     Listed(List<NaiveDate>),
+    /// One span of days: an international year or decade.
+    Span {
+        /// The first day.
+        start: NaiveDate,
+        /// The last day, inclusive.
+        end: NaiveDate,
+        /// How exactly the less exact of the two was read.
+        precision: Precision,
+    },
+}
+
+/// How exactly a date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// To the day.
+    #[default]
+    Day,
+    /// To the month; the day is the first or last that is possible.
+    Month,
+    /// To the year; the day is the first or last of it.
+    Year,
+}
+
+impl Precision {
+    /// The word for it in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
 }
 
 /// A start date that a rule gave.
@@ -48,22 +83,53 @@ pub enum Rule {
 pub struct Start {
     /// The first day.
     pub date: NaiveDate,
+    /// The last day, inclusive, where the rule itself says it; else the era's length does.
+    pub end: Option<NaiveDate>,
     /// Whether it was computed where a published date would win.
     pub computed: bool,
+    /// How exactly the dates are known.
+    pub precision: Precision,
+}
+
+impl Start {
+    /// A date that is known to the day, and whose end the rule does not say.
+    pub(crate) const fn known(date: NaiveDate) -> Self {
+        Self { date, end: None, computed: false, precision: Precision::Day }
+    }
 }
 
 impl Rule {
+    /// The first date that it names by itself; `None` for a rule that gives one every year.
+    #[must_use]
+    pub fn first_date(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Listed(dates) => dates.first().copied(),
+            Self::Span { start, .. } => Some(*start),
+            Self::Fixed { .. } | Self::Weekday { .. } | Self::FullMoon { .. } => None,
+        }
+    }
+
+    /// The last day of a rule that is over some day; `None` for one that is not, or of which more dates
+    /// may be announced.
+    #[must_use]
+    pub fn last_date(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Span { end, .. } => Some(*end),
+            Self::Fixed { .. } | Self::Weekday { .. } | Self::FullMoon { .. } | Self::Listed(_) => None,
+        }
+    }
+
     /// The start date that this rule gives in a year of the Gregorian calendar, if any.
     #[must_use]
     pub fn start_in(&self, year: i32) -> Option<Start> {
-        let known = |date| Start { date, computed: false };
         match self {
-            Self::Fixed { month, day } => fixed::in_year(year, *month, *day).map(known),
+            Self::Fixed { month, day } => fixed::in_year(year, *month, *day).map(Start::known),
             Self::Weekday { nth, weekday, month } => {
-                weekday::in_year(year, *nth, *weekday, *month).map(known)
+                weekday::in_year(year, *nth, *weekday, *month).map(Start::known)
             }
             Self::FullMoon { month, published } => full_moon::in_year(year, *month, published),
-            Self::Listed(dates) => listed::in_year(year, dates).map(known),
+            Self::Listed(dates) => listed::in_year(year, dates).map(Start::known),
+            Self::Span { start, end, precision } => span::in_year(year, *start, *end, *precision),
         }
     }
 }

@@ -7,6 +7,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::rules::Gender;
 use super::{Words, fill};
+use crate::rule::Precision;
 
 /// The names of a month.
 pub(crate) struct Month {
@@ -75,6 +76,10 @@ pub(crate) struct Dates {
     /// `{date}`, a date in full or without its year.
     pub(crate) until_date: &'static str,
     pub(crate) since_until: &'static str,
+    /// `{from}` and `{to}`, two months with their years.
+    pub(crate) span_of_months: &'static str,
+    /// `{year}`, which of its years it is, and `{of}`, how many it has.
+    pub(crate) progress: &'static str,
 }
 
 /// One date in one of the patterns.
@@ -118,6 +123,28 @@ pub(crate) fn span(words: &Words, start: NaiveDate, end: NaiveDate) -> String {
         "end_year" => push_number(end.year(), out),
         _ => put_date(words, place, start, out),
     })
+}
+
+/// See [`crate::language::Lang::span_as_read`].
+pub(crate) fn span_as_read(words: &Words, start: NaiveDate, end: NaiveDate, precision: Precision) -> String {
+    let month = |date| one(words, words.dates.month_and_year, date);
+    let same_month = (start.year(), start.month()) == (end.year(), end.month());
+    let whole_years = (start.month(), start.day(), end.month(), end.day()) == (1, 1, 12, 31);
+    match precision {
+        Precision::Day if !whole_years => span(words, start, end),
+        Precision::Month if same_month => month(start),
+        Precision::Month => fill(words.dates.span_of_months, |place, out| {
+            out.push_str(&month(if place == "from" { start } else { end }));
+        }),
+        Precision::Day | Precision::Year => {
+            years(words, Some(start.year()), Some(end.year())).unwrap_or_default()
+        }
+    }
+}
+
+/// See [`crate::language::Lang::progress`].
+pub(crate) fn progress(words: &Words, year: i32, of: i32) -> String {
+    fill(words.dates.progress, |place, out| push_number(if place == "of" { of } else { year }, out))
 }
 
 /// See [`crate::language::Lang::partial_date`].
@@ -186,6 +213,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use crate::language::Lang;
+    use crate::rule::Precision;
 
     /// A date that cannot be read gives 1970, which no test expects.
     fn day(text: &str) -> NaiveDate {
@@ -338,6 +366,46 @@ mod tests {
             {
                 assert_eq!(lang.partial_date(unreadable), unreadable);
             }
+        }
+    }
+
+    #[test]
+    fn a_span_is_written_as_exactly_as_it_was_read() {
+        let (start, end) = (day("1957-07-01"), day("1958-12-31"));
+        #[rustfmt::skip]
+        let cases = [
+            (Lang::Ar, "من تموز/يوليه 1957 إلى كانون الأول/ديسمبر 1958", "من عام 1957 إلى عام 1958", "تموز/يوليه 1957"),
+            (Lang::En, "July 1957 – December 1958", "1957–1958", "July 1957"),
+            (Lang::Es, "julio de 1957 a diciembre de 1958", "1957-1958", "julio de 1957"),
+            (Lang::Fr, "juillet 1957-décembre 1958", "1957-1958", "juillet 1957"),
+            (Lang::Ru, "июль 1957 года – декабрь 1958 года", "1957–1958 годы", "июль 1957 года"),
+            (Lang::Zh, "1957年7月至1958年12月", "1957年至1958年", "1957年7月"),
+        ];
+        for (lang, months, years, month) in cases {
+            assert_eq!(lang.span_as_read(start, end, Precision::Day), lang.span(start, end));
+            assert_eq!(
+                lang.span_as_read(day("1957-01-01"), end, Precision::Day),
+                years,
+                "whole years are years"
+            );
+            assert_eq!(lang.span_as_read(start, end, Precision::Month), months);
+            assert_eq!(lang.span_as_read(start, end, Precision::Year), years);
+            assert_eq!(lang.span_as_read(start, day("1957-07-31"), Precision::Month), month);
+        }
+    }
+
+    #[test]
+    fn what_runs_for_years_says_how_far_it_has_come() {
+        let cases = [
+            (Lang::Ar, "السنة 3 من 10"),
+            (Lang::En, "year 3 of 10"),
+            (Lang::Es, "año 3 de 10"),
+            (Lang::Fr, "année 3 sur 10"),
+            (Lang::Ru, "3-й год из 10"),
+            (Lang::Zh, "第3年，共10年"),
+        ];
+        for (lang, text) in cases {
+            assert_eq!(lang.progress(3, 10), text);
         }
     }
 

@@ -55,6 +55,8 @@ pub(crate) static WORDS: Words = Words {
         until: "hasta {until}",
         until_date: "hasta el {date}",
         since_until: "{since}-{until}",
+        span_of_months: "{from} a {to}",
+        progress: "año {year} de {of}",
     },
     counts: Counts {
         today: "hoy",
@@ -226,6 +228,10 @@ fn phrase(phrase: Phrase) -> &'static str {
         }
         Phrase::MoreAbout => "Más información",
         Phrase::Computed => "fecha calculada; la fecha que se publique puede ser otra",
+        Phrase::Imprecise => "No se han leído los días exactos.",
+        Phrase::FormerNames => "Nombres anteriores",
+        Phrase::Withdrawn => "Ya no se celebra",
+        Phrase::MissingName => "no hay nombre en este idioma",
         Phrase::OwnTranslation => {
             "nombre traducido por el proyecto; no se ha encontrado ningún nombre oficial"
         }

@@ -55,6 +55,8 @@ pub(crate) static WORDS: Words = Words {
         until: "jusqu’en {until}",
         until_date: "jusqu’au {date}",
         since_until: "{since}-{until}",
+        span_of_months: "{from}-{to}",
+        progress: "année {year} sur {of}",
     },
     counts: Counts {
         today: "aujourd’hui",
@@ -217,6 +219,10 @@ fn phrase(phrase: Phrase) -> &'static str {
         }
         Phrase::MoreAbout => "En savoir plus",
         Phrase::Computed => "date calculée\u{a0}; une date publiée peut être différente",
+        Phrase::Imprecise => "Les jours exacts n’ont pas été lus.",
+        Phrase::FormerNames => "Anciens noms",
+        Phrase::Withdrawn => "N’est plus célébrée",
+        Phrase::MissingName => "pas de nom dans cette langue",
         Phrase::OwnTranslation => "nom traduit par le projet\u{a0}; aucun nom officiel n’a été trouvé",
         Phrase::RecalledName => "nom non vérifié dans une source publiée",
         Phrase::Confidence => "Fiabilité",

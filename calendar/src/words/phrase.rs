@@ -49,10 +49,14 @@ pub enum Phrase {
     MoreAbout,
     /// Remark: the date was computed.
     Computed,
+    /// Sentence: the exact days are not known.
+    Imprecise,
     /// Remark: the name is the project's own translation.
     OwnTranslation,
     /// Remark: the name is known as the official one, but was not read again.
     RecalledName,
+    /// Remark: the file gives no name in the language.
+    MissingName,
     /// Label: how surely the facts are known.
     Confidence,
     /// A value of [`Phrase::Confidence`].
@@ -87,6 +91,10 @@ pub enum Phrase {
     Names,
     /// Label: other names that people use.
     OtherNames,
+    /// Label: the names that it had earlier.
+    FormerNames,
+    /// Label: it is no longer observed.
+    Withdrawn,
     /// Label: language.
     Language,
     /// Label: note.
@@ -97,7 +105,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Every phrase, in the order above.
-    pub const ALL: [Phrase; 44] = [
+    pub const ALL: [Phrase; 48] = [
         Self::CalendarName,
         Self::CalendarDescription,
         Self::Disclaimer,
@@ -120,8 +128,10 @@ impl Phrase {
         Self::ToStop,
         Self::MoreAbout,
         Self::Computed,
+        Self::Imprecise,
         Self::OwnTranslation,
         Self::RecalledName,
+        Self::MissingName,
         Self::Confidence,
         Self::ConfidenceHigh,
         Self::ConfidenceMedium,
@@ -139,6 +149,8 @@ impl Phrase {
         Self::FirstObserved,
         Self::Names,
         Self::OtherNames,
+        Self::FormerNames,
+        Self::Withdrawn,
         Self::Language,
         Self::Note,
         Self::Sources,
@@ -187,10 +199,19 @@ mod tests {
     #[test]
     fn sentences_end_and_labels_do_not() {
         use Phrase::{
-            CalendarDescription, Disclaimer, Late, NothingToday, NothingUpcoming, ToStop, WhyYouGetThis,
+            CalendarDescription, Disclaimer, Imprecise, Late, NothingToday, NothingUpcoming, ToStop,
+            WhyYouGetThis,
         };
-        let sentences =
-            [CalendarDescription, Disclaimer, Late, NothingToday, NothingUpcoming, WhyYouGetThis, ToStop];
+        let sentences = [
+            CalendarDescription,
+            Disclaimer,
+            Imprecise,
+            Late,
+            NothingToday,
+            NothingUpcoming,
+            WhyYouGetThis,
+            ToStop,
+        ];
         for lang in Lang::ALL {
             for phrase in Phrase::ALL {
                 let ends = lang.phrase(phrase).ends_with(['.', '。']);

@@ -133,7 +133,7 @@ mod tests {
             (Lang::En, "UN Department of Global Communications", "Proclaimed by the UN Department of Global Communications."),
             (Lang::Fr, "WHO", "Proclamée par l’OMS."),
             (Lang::Fr, "UNEP", "Proclamée par le PNUE."),
-            (Lang::Fr, "UNEP, UNESCO, WAZA", "Proclamée par le PNUE, l’UNESCO, WAZA."),
+            (Lang::Fr, "UNEP; UNESCO; WAZA", "Proclamée par le PNUE, l’UNESCO, WAZA."),
             (Lang::Es, "UNEP", "Proclamación por el PNUMA."),
             (Lang::Ru, "UN Security Council", "Провозглашено Советом Безопасности ООН."),
             (Lang::Ru, "UNESCO", "Провозглашено ЮНЕСКО."),

@@ -53,6 +53,8 @@ pub(crate) static WORDS: Words = Words {
         until: "по {until} год",
         until_date: "по {date}",
         since_until: "{since}–{until} годы",
+        span_of_months: "{from} – {to}",
+        progress: "{year}-й год из {of}",
     },
     counts: Counts {
         today: "сегодня",
@@ -222,6 +224,10 @@ fn phrase(phrase: Phrase) -> &'static str {
         }
         Phrase::MoreAbout => "Подробнее",
         Phrase::Computed => "дата рассчитана; опубликованная дата может отличаться",
+        Phrase::Imprecise => "Точные дни не установлены.",
+        Phrase::FormerNames => "Прежние названия",
+        Phrase::Withdrawn => "Больше не отмечается",
+        Phrase::MissingName => "названия на этом языке нет",
         Phrase::OwnTranslation => "название переведено в рамках проекта; официальное название не найдено",
         Phrase::RecalledName => "название не сверено с опубликованным источником",
         Phrase::Confidence => "Достоверность",

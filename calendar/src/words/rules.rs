@@ -1,7 +1,7 @@
 //! How is a rule said?
 //! The ordinals and their agreement: apart from `rule/`, which gives dates and knows no language.
 
-use super::dates::{WeekdayName, day_and_month};
+use super::dates::{WeekdayName, day_and_month, span_as_read};
 use super::{Words, fill};
 use crate::rule::Rule;
 
@@ -62,6 +62,7 @@ pub(crate) fn rule(words: &Words, rule: &Rule) -> String {
         }
         Rule::FullMoon { month, .. } => fill(words.rules.full_moon, |_, out| out.push_str(of_month(*month))),
         Rule::Listed(_) => words.rules.listed.to_owned(),
+        Rule::Span { start, end, precision } => span_as_read(words, *start, *end, *precision),
     }
 }
 

@@ -105,18 +105,18 @@ impl Entry {
     fn of(lang: Lang, item: &Item<'_>, today: NaiveDate) -> Self {
         let occurrence = &item.occurrence;
         let observance = occurrence.observance;
-        let name = observance.name(lang);
+        let name = occurrence.name(lang);
         let own = name.standing == observances::Standing::Translated;
         Self {
             relative: (today <= occurrence.start)
                 .then(|| lang.relative((occurrence.start - today).num_days())),
             date: match is_one_day(occurrence) {
                 true => lang.date_with_weekday(occurrence.start),
-                false => lang.span(occurrence.start, occurrence.end),
+                false => lang.span_as_read(occurrence.start, occurrence.end, occurrence.precision),
             },
             name: one_line(&name.text),
             own_translation: own.then(|| lang.phrase(Phrase::OwnTranslation)),
-            description: observance.description.as_deref().filter(|_| lang == Lang::En).map(one_line),
+            description: observance.description(lang).map(one_line),
             proclaimed: lang.proclaimed(
                 observance.proclaimed_by.as_deref(),
                 observance.instrument.symbol(),
@@ -169,8 +169,7 @@ const SUBJECT: usize = 70;
 fn subject(lang: Lang, items: &[Item<'_>], today: NaiveDate) -> String {
     let (Some(first), Some(last)) = (items.first(), items.last()) else { return String::new() };
     let (from, to) = (first.occurrence.start, last.occurrence.start);
-    let names: Vec<String> =
-        items.iter().map(|item| one_line(&item.occurrence.observance.name(lang).text)).collect();
+    let names: Vec<String> = items.iter().map(|item| one_line(&item.occurrence.name(lang).text)).collect();
     let several = match lang {
         Lang::Ar => "؛ ",
         Lang::Fr => "\u{a0}; ",
@@ -190,7 +189,9 @@ fn subject(lang: Lang, items: &[Item<'_>], today: NaiveDate) -> String {
         return titled(lang, &format!("{} – {}", lang.short_date(from), lang.short_date(to)), &what);
     }
     let when = match items {
-        [only] if !is_one_day(&only.occurrence) => lang.span(from, only.occurrence.end),
+        [only] if !is_one_day(&only.occurrence) => {
+            lang.span_as_read(from, only.occurrence.end, only.occurrence.precision)
+        }
         _ => lang.short_date(from),
     };
     if from < today {
