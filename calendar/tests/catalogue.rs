@@ -126,24 +126,6 @@ fn every_entry_says_what_it_is_whence_it_is_known_and_what_made_it() {
     assert_eq!(related, ["year-1957-geophysical", "year-1974-population", "year-1985-united-nations"]);
 }
 
-#[test]
-fn full_moons_agree_with_an_independent_ephemeris() {
-    let fixtures = include_str!("full-moons.txt");
-    let mut by_year: BTreeMap<i32, Vec<chrono::NaiveDateTime>> = BTreeMap::new();
-    for line in fixtures.lines().filter(|line| !line.starts_with('#')) {
-        let moment: chrono::NaiveDateTime = format!("{line}:00").parse().unwrap();
-        by_year.entry(moment.year()).or_default().push(moment);
-    }
-    for (year, expected) in by_year {
-        let given = observances::full_moons(year);
-        assert_eq!(given.len(), expected.len(), "{year}");
-        for (ours, theirs) in given.iter().zip(&expected) {
-            let apart = (*ours - *theirs).num_seconds().abs();
-            assert!(apart <= 240, "{ours} against {theirs}");
-        }
-    }
-}
-
 proptest! {
     #[test]
     fn a_span_is_the_sum_of_its_parts(start in 1900..2200_i32, days in 1..2000_u64, cut in 0..2000_u64) {
