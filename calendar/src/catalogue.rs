@@ -50,6 +50,12 @@ impl Catalogue {
         self.entries.iter()
     }
 
+    /// The observances as a slice, ascending by id.
+    #[must_use]
+    pub fn entries(&self) -> &[Observance] {
+        &self.entries
+    }
+
     /// The observance with an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Observance> {

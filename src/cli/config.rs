@@ -64,7 +64,7 @@ fn check(
         ConfigError::Missing { path, .. } if by_argument => ConfigError::Missing { path, by: "the argument" },
         other => other,
     })?;
-    config::catalogue(&config.catalogue)?;
+    config::catalogue(&config.catalogue).strictly()?;
     // Here and now, since the first mail may be weeks away.
     if let Some(password) = config.email.as_ref().and_then(|email| email.smtp.password.as_ref()) {
         password.read()?;

@@ -1,6 +1,7 @@
 //! What does a command find there: configuration, catalogue, today, the place for its answer?
 //! Apart from the commands, so that each is a function of its arguments and this.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -9,8 +10,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use observances::{Catalogue, Lang, Occurrence, Selection};
 
 use super::now;
-use super::output::{Colour, Output};
-use crate::config::{self, Config, Environment};
+use super::output::{Colour, Output, standard_error};
+use crate::config::{self, Config, Environment, IncludeError};
 use crate::zone::Zones;
 
 /// The flags that every command has.
@@ -82,12 +83,14 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// When the configuration or one of the operator's files is wrong.
+    /// When the configuration is wrong. One of the operator's own files that is wrong is left out, and
+    /// said to be.
     pub fn new(globals: Globals) -> anyhow::Result<Self> {
         let environment = Environment::from_process();
         let zones = environment.zones();
         let config = Config::load(globals.config.as_deref(), &environment, &zones)?;
-        let catalogue = config::catalogue(&config.catalogue)?;
+        let included = config::catalogue(&config.catalogue);
+        warn(&included.errors);
         let now = now::now(&environment)?;
         Ok(Self {
             lang: globals.lang.unwrap_or(config.lang),
@@ -95,7 +98,7 @@ impl Context {
             output: Output::standard(globals.color, environment.columns),
             colour: globals.color,
             config,
-            catalogue,
+            catalogue: included.catalogue,
             now,
             environment,
             zones,
@@ -122,6 +125,17 @@ impl Context {
     fn begins_with(&self, occurrence: &Occurrence<'_>) -> bool {
         self.config.catalogue.since.is_none_or(|since| since <= occurrence.start.year())
     }
+}
+
+/// Says which of the operator's own files are left out, and why.
+fn warn(errors: &[IncludeError]) {
+    if errors.is_empty() {
+        return;
+    }
+    let mut said = "observd: warning: some of your own observances are left out:\n".to_owned();
+    errors.iter().for_each(|error| said.push_str(&format!("{error}\n")));
+    // Where even standard error is closed nobody can be told.
+    let _ = standard_error().write_all(said.as_bytes());
 }
 
 #[cfg(test)]

@@ -43,10 +43,11 @@ pub(super) struct Export {
 }
 
 impl Run for Export {
-    fn run(self, mut context: Context) -> anyhow::Result<()> {
+    fn run(self, context: Context) -> anyhow::Result<()> {
+        let (selection, mut context) = self.pick.applied(context)?;
         let format = self.format.or_else(|| by_name(self.output.as_deref()?)).unwrap_or(Format::Ics);
         let asked = Asked {
-            selection: self.pick.selection(&context)?,
+            selection,
             lang: context.lang,
             years: self.years,
             rules: self.rules,

@@ -14,8 +14,8 @@ pub(super) struct List {
 }
 
 impl Run for List {
-    fn run(self, mut context: Context) -> anyhow::Result<()> {
-        let (selection, format) = self.listing.split(&context)?;
+    fn run(self, context: Context) -> anyhow::Result<()> {
+        let (selection, format, mut context) = self.listing.applied(context)?;
         let found: Vec<&Observance> = context.catalogue.iter().filter(|one| selection.matches(one)).collect();
         let text = listing::observances(&found, format, selection, &context, |look| {
             if found.is_empty() {

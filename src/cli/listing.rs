@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use observances::{Observance, Occurrence, Selection, SelectionWords, UnknownWord};
 
 use super::context::Context;
+use super::date::Day;
 use super::exit::Usage;
 use crate::render::feed::{self, Asked};
 use crate::render::{Format, Look, csv, json, markdown, plain};
@@ -36,15 +37,46 @@ pub(super) struct Pick {
     /// With none of these ids
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     not_id: Vec<String>,
+    #[command(flatten)]
+    then: AsOf,
 }
 
-impl Pick {
-    /// The selection that the flags make.
+// The catalogue of another day; see above.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct AsOf {
+    /// As the catalogue was in force on that day: what was proclaimed and not yet withdrawn, under
+    /// the names and rules of then
+    #[arg(long, value_name = "DATE", value_parser = Day::read, allow_hyphen_values = true)]
+    as_of: Option<Day>,
+}
+
+impl AsOf {
+    /// The context with the catalogue of that day.
     ///
     /// # Errors
     ///
-    /// The first word that the catalogue does not know, with its flag.
-    pub(super) fn selection(self, context: &Context) -> Result<Selection, Usage> {
+    /// When it lies outside the years 1 to 9999.
+    pub(super) fn applied(self, mut context: Context) -> Result<Context, Usage> {
+        if let Some(day) = self.as_of {
+            let day = day.seen_from(context.today).map_err(|why| Usage::new(format!("--as-of: {why}")))?;
+            context.catalogue = context.catalogue.as_of(day);
+        }
+        Ok(context)
+    }
+}
+
+impl Pick {
+    /// The selection that the flags make, and the context with the catalogue that they ask for.
+    ///
+    /// # Errors
+    ///
+    /// The first word that the catalogue of today does not know, with its flag.
+    pub(super) fn applied(mut self, context: Context) -> Result<(Selection, Context), Usage> {
+        let then = std::mem::take(&mut self.then);
+        Ok((self.selection(&context)?, then.applied(context)?))
+    }
+
+    fn selection(self, context: &Context) -> Result<Selection, Usage> {
         let words = SelectionWords {
             theme: self.theme,
             kind: self.kind,
@@ -101,9 +133,10 @@ pub(super) fn look(context: &Context) -> Look {
 }
 
 impl Listing {
-    /// The flags as a selection and a format.
-    pub(super) fn split(self, context: &Context) -> Result<(Selection, Format), Usage> {
-        Ok((self.pick.selection(context)?, format(self.format, context)))
+    /// The flags as a selection and a format, and the context with the catalogue that they ask for.
+    pub(super) fn applied(self, context: Context) -> Result<(Selection, Format, Context), Usage> {
+        let (selection, context) = self.pick.applied(context)?;
+        Ok((selection, format(self.format, &context), context))
     }
 }
 

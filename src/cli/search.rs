@@ -18,12 +18,12 @@ pub(super) struct Search {
 }
 
 impl Run for Search {
-    fn run(self, mut context: Context) -> anyhow::Result<()> {
+    fn run(self, context: Context) -> anyhow::Result<()> {
         let words = self.words.join(" ");
         if !words.chars().any(char::is_alphanumeric) {
             return Err(Usage::new("WORDS: there is no letter in them; write a part of a name").into());
         }
-        let (selection, format) = self.listing.split(&context)?;
+        let (selection, format, mut context) = self.listing.applied(context)?;
         let found = search(&context.catalogue, &selection, &words);
         let text = listing::observances(&found, format, selection, &context, |look| {
             if found.is_empty() {

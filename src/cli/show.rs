@@ -4,7 +4,7 @@
 use observances::{Observance, Selection, search, suggestion};
 
 use super::exit::Usage;
-use super::listing::{self, formats};
+use super::listing::{self, AsOf, formats};
 use super::{Context, Run};
 use crate::render::whole::Whole;
 use crate::render::{Format, detail, json, plain};
@@ -16,12 +16,14 @@ pub(super) struct Show {
     /// The format [default: table on a terminal, else plain]
     #[arg(long, value_parser = formats(&Format::ALL))]
     format: Option<Format>,
+    #[command(flatten)]
+    then: AsOf,
 }
 
 impl Run for Show {
-    fn run(self, mut context: Context) -> anyhow::Result<()> {
-        let one = context.catalogue.get(&self.id.to_lowercase());
-        let one = one.ok_or_else(|| unknown(&self.id, &context))?;
+    fn run(self, context: Context) -> anyhow::Result<()> {
+        let mut context = self.then.applied(context)?;
+        let one = found(&self.id, &context)?;
         let whole = || Whole::of(one, context.lang, context.today);
         let text = match listing::format(self.format, &context) {
             Format::Json => json::whole(&whole())?,
@@ -32,6 +34,15 @@ impl Run for Show {
         };
         context.output.write(&text)
     }
+}
+
+/// The observance with an id, in either case.
+///
+/// # Errors
+///
+/// When there is none, with the one that was perhaps meant.
+pub(super) fn found<'c>(id: &str, context: &'c Context) -> Result<&'c Observance, Usage> {
+    context.catalogue.get(&id.to_lowercase()).ok_or_else(|| unknown(id, context))
 }
 
 /// Names are forgiven with a hint: whoever types one means its observance.

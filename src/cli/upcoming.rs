@@ -42,9 +42,9 @@ fn limit(text: &str) -> Result<usize, String> {
 }
 
 impl Run for Upcoming {
-    fn run(self, mut context: Context) -> anyhow::Result<()> {
+    fn run(self, context: Context) -> anyhow::Result<()> {
         let from = self.from.seen_from(context.today).map_err(|why| Usage::new(format!("--from: {why}")))?;
-        let (selection, format) = self.listing.split(&context)?;
+        let (selection, format, mut context) = self.listing.applied(context)?;
         let mut found = context.agenda(&selection, from, last(from, self.days));
         found.truncate(self.limit.unwrap_or(usize::MAX));
         let text = listing::occurrences(&found, format, selection, &context, |look| {

@@ -10,7 +10,7 @@ use observances::{Fault, Observance};
 
 use super::Catalogue;
 
-/// Why the operator's own observances cannot be used. All faults of all files at once.
+/// Why some of the operator's own observances cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum IncludeError {
     /// A pattern that is none.
@@ -35,40 +35,92 @@ pub enum IncludeError {
         /// Why.
         source: io::Error,
     },
-    /// Files that say what they must not; a line for each fault.
-    #[error("the operator's own observances are wrong:\n{}", lines(.0))]
-    Faulty(Vec<Fault>),
+    /// A file that says what it must not.
+    #[error(transparent)]
+    Faulty(#[from] Fault),
 }
 
-fn lines(faults: &[Fault]) -> String {
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+/// All that is wrong with the operator's own observances, a line each.
+#[derive(Debug, thiserror::Error)]
+#[error("the operator's own observances are wrong:\n{}", lines(.0))]
+pub struct IncludeErrors(pub Vec<IncludeError>);
+
+fn lines(errors: &[IncludeError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// What the operator's patterns came to.
+#[derive(Debug)]
+pub struct Included {
+    /// All observances that can be used.
+    pub catalogue: observances::Catalogue,
+    /// What is wrong with the files that cannot be.
+    pub errors: Vec<IncludeError>,
+}
+
+impl Included {
+    /// The catalogue, if nothing is wrong with any file.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong.
+    pub fn strictly(self) -> Result<observances::Catalogue, IncludeErrors> {
+        if self.errors.is_empty() { Ok(self.catalogue) } else { Err(IncludeErrors(self.errors)) }
+    }
 }
 
 /// The built-in observances with the operator's own: one with the id of a built-in one
-/// takes its place, and of two files with one name the later pattern's does.
+/// takes its place, and a file that two patterns find is read once.
 ///
-/// Without patterns it is the built-in catalogue untouched, and no file is read.
-///
-/// # Errors
-///
-/// When a pattern is none, a file is missing or cannot be read, and else all faults of all files.
-pub fn catalogue(config: &Catalogue) -> Result<observances::Catalogue, IncludeError> {
+/// A file that is wrong is left out, and the others stand: a day that was mistyped must not take
+/// away the reminders of all the others. Without patterns no file is read.
+#[must_use]
+pub fn catalogue(config: &Catalogue) -> Included {
     let built_in = observances::Catalogue::un();
     if config.include.is_empty() {
-        return Ok(built_in);
+        return Included { catalogue: built_in, errors: Vec::new() };
     }
-    let mut own: Vec<Observance> = Vec::new();
-    let mut faults: Vec<Fault> = Vec::new();
+    let mut errors = Vec::new();
+    let mut found: Vec<PathBuf> = Vec::new();
     for pattern in &config.include {
-        for path in paths(pattern, &config.base)? {
-            let text = text(&path)?;
-            match observances::read(&path.to_string_lossy(), &text) {
-                Ok(observance) => own.push(observance),
-                Err(found) => faults.extend(found),
+        match paths(pattern, &config.base) {
+            Ok(paths) => {
+                let new = |path: &PathBuf| !found.contains(path);
+                let new: Vec<PathBuf> = paths.into_iter().filter(new).collect();
+                found.extend(new);
             }
+            Err(error) => errors.push(error),
         }
     }
-    if faults.is_empty() { Ok(built_in.with(own)) } else { Err(IncludeError::Faulty(faults)) }
+    let Checked { observances, errors: more } = check(found);
+    errors.extend(more);
+    Included { catalogue: built_in.with(observances), errors }
+}
+
+/// What came of checking files.
+#[derive(Debug)]
+pub struct Checked {
+    /// The observances of those that are right.
+    pub observances: Vec<Observance>,
+    /// What is wrong with the others: what cannot be read first, then faults by file and line.
+    pub errors: Vec<IncludeError>,
+}
+
+/// Reads data files, and sets them against one another and the built-in catalogue.
+#[must_use]
+pub fn check(paths: Vec<PathBuf>) -> Checked {
+    let mut errors = Vec::new();
+    let mut files = Vec::new();
+    for path in paths {
+        match text(&path) {
+            Ok(text) => files.push((path.to_string_lossy().into_owned(), text)),
+            Err(error) => errors.push(error),
+        }
+    }
+    let built_in = observances::Catalogue::un();
+    let reading = observances::read_all(built_in.entries(), &files);
+    errors.extend(reading.faults.into_iter().map(IncludeError::from));
+    Checked { observances: reading.observances, errors }
 }
 
 /// The patterns that find no file. That is no fault (the files may come later), but who checks
@@ -117,6 +169,15 @@ mod tests {
 
     const MINE: &str = include_str!("../../calendar/days/mine-awareness-day.toml");
 
+    const FOUNDING: &str = "
+        kind = 'day'
+        themes = ['culture']
+        revised = 2026-11-25
+        sources = ['minutes of the council']
+        names = { en = 'Founding Day' }
+        eras = [{ rules = [{ fixed = '06-18' }] }]
+    ";
+
     fn config(base: &Path, include: &[&str]) -> Catalogue {
         let include = include.iter().map(|pattern| (*pattern).to_owned()).collect();
         Catalogue { include, base: base.to_path_buf(), since: None }
@@ -125,9 +186,9 @@ mod tests {
     #[test]
     fn own_files_come_beside_the_built_in_ones() {
         let home = tempfile::Builder::new().prefix("with[bracket").tempdir().unwrap();
-        fs::write(home.path().join("founding-day.toml"), MINE).unwrap();
+        fs::write(home.path().join("founding-day.toml"), FOUNDING).unwrap();
         let built_in = observances::Catalogue::un().len();
-        let found = |include: &[&str]| catalogue(&config(home.path(), include));
+        let found = |include: &[&str]| catalogue(&config(home.path(), include)).strictly();
         assert_eq!(found(&[]).unwrap().len(), built_in);
         assert_eq!(found(&["*.toml"]).unwrap().len(), built_in + 1);
         assert_eq!(found(&["founding-day.toml", "f*.toml"]).unwrap().len(), built_in + 1);
@@ -139,20 +200,25 @@ mod tests {
         assert_eq!(replaced.get("mine-awareness-day").unwrap().first_observed, Some(2007));
         let absolute = home.path().join("founding-day.toml");
         let absolute = glob::Pattern::escape(absolute.to_str().unwrap());
-        assert!(catalogue(&config(Path::new("/"), &[&absolute])).unwrap().get("founding-day").is_some());
+        assert!(catalogue(&config(Path::new("/"), &[&absolute])).catalogue.get("founding-day").is_some());
     }
 
     #[test]
-    fn all_faults_of_all_files_are_named_at_once() {
+    fn all_faults_of_all_files_are_named_at_once_and_the_others_stand() {
         let home = tempfile::tempdir().unwrap();
-        fs::write(home.path().join("one.toml"), MINE.replace("04-04", "13-04")).unwrap();
+        fs::write(home.path().join("one.toml"), FOUNDING.replace("06-18", "13-04")).unwrap();
         fs::write(home.path().join("two.toml"), "kind = \"day\"").unwrap();
-        let said = catalogue(&config(home.path(), &["*.toml"])).unwrap_err().to_string();
-        assert!(said.contains("one.toml:") && said.contains("two.toml:"), "{said}");
-        let said = |pattern: &str| catalogue(&config(home.path(), &[pattern])).unwrap_err().to_string();
-        assert!(said("none.toml").contains("none.toml is not there"));
+        fs::write(home.path().join("good-day.toml"), FOUNDING).unwrap();
+        let found = catalogue(&config(home.path(), &["*.toml", "none.toml"]));
+        assert!(found.catalogue.get("good-day").is_some() && found.catalogue.get("one").is_none());
+        let said = found.strictly().unwrap_err().to_string();
+        for part in ["one.toml:", "two.toml:", "none.toml is not there"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        let said =
+            |pattern: &str| catalogue(&config(home.path(), &[pattern])).strictly().unwrap_err().to_string();
         let odd = tempfile::Builder::new().prefix("with[bracket").tempdir().unwrap();
-        let said_there = catalogue(&config(odd.path(), &["none.toml"])).unwrap_err().to_string();
+        let said_there = catalogue(&config(odd.path(), &["none.toml"])).strictly().unwrap_err().to_string();
         assert!(said_there.contains(&format!("{} is not there", odd.path().join("none.toml").display())));
         assert!(said("***").contains("is no pattern"));
         fs::write(home.path().join("latin"), b"\xfc").unwrap();

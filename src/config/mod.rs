@@ -40,7 +40,9 @@ use crate::zone::{Zone, Zones};
 
 pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Faults};
-pub use include::{IncludeError, catalogue, idle_patterns};
+pub use include::{
+    Checked, IncludeError, IncludeErrors, Included, catalogue, check as check_files, idle_patterns,
+};
 pub use mailbox::Mailbox;
 pub use secret::Secret;
 pub use smtp::{Password, PasswordError, Smtp, Tls};
