@@ -46,6 +46,12 @@ impl std::fmt::Display for Partial<'_> {
 }
 
 impl Partial<'_> {
+    /// The first day that it can be.
+    #[must_use]
+    pub fn first_day(self) -> Option<NaiveDate> {
+        self.days().map(|(first, _)| first)
+    }
+
     /// The first and the last day that it can be.
     fn days(self) -> Option<(NaiveDate, NaiveDate)> {
         match self {

@@ -33,12 +33,20 @@ impl Usage {
     }
 }
 
+/// That the answer is no: its code says so, and nothing else does.
+#[derive(Debug, thiserror::Error)]
+#[error("no")]
+pub(super) struct No;
+
 /// The exit code of a command's result. An error is told on standard error.
 #[must_use]
 pub fn exit_code(result: anyhow::Result<()>, colour: Colour) -> ExitCode {
     let Err(error) = result else { return ExitCode::from(DONE) };
     if is_closed_pipe(&error) {
         return ExitCode::from(DONE);
+    }
+    if error.is::<No>() {
+        return ExitCode::from(FAILED);
     }
     let told = match error.downcast_ref::<ConfigError>() {
         Some(wrong @ ConfigError::Faulty(_)) => wrong.render(colour.on_standard_error()),

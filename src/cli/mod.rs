@@ -14,13 +14,18 @@
 //! | standard output, terminal, colour, a closed pipe | `output.rs` |
 //! | what a command finds there: config, catalogue, today | `context.rs`, `now.rs` |
 
+mod calendar;
+mod catalogue;
+mod changes;
 mod config;
 mod context;
 mod date;
 mod dry_run;
 mod exit;
+mod explain;
 mod export;
 mod instant;
+mod is;
 mod list;
 mod listing;
 mod now;
@@ -68,16 +73,26 @@ impl Entry {
 }
 
 /// Every command, in the order of the help.
-const COMMANDS: [Entry; 10] = [
+const COMMANDS: [Entry; 15] = [
     Entry::of::<today::Today>("today", "What is observed today, and what is running"),
     Entry::of::<on::On>("on", "What is observed on a day, and what is running then"),
     Entry::of::<upcoming::Upcoming>("upcoming", "What is coming, soonest first"),
     Entry::of::<list::List>("list", "The catalogue itself, undated, with each rule in words"),
     Entry::of::<show::Show>("show", "One observance whole: names, rule, instrument, sources, next dates"),
     Entry::of::<search::Search>("search", "Find observances by name, alias or symbol, in any language"),
+    Entry::of::<explain::Explain>("explain", "Why it falls there in a year, or on a day, or why it does not"),
+    Entry::of::<is::Is>("is", "Whether something is observed on a day, by exit code: 0 it is, 1 nothing is"),
+    Entry::of::<changes::Changes>("changes", "What was added, renamed, moved or withdrawn, with citations"),
+    Entry::of::<calendar::Calendar>("calendar", "A month or a year as a grid, with what is observed below"),
     Entry::of::<export::Export>("export", "Write a calendar file"),
     Entry::of::<run::Run>("run", "Serve feeds and send reminders until told to stop"),
     Entry::of::<remind::Remind>("remind", "Send the reminders that are due, once: for cron or a timer"),
+    Entry {
+        name: "catalogue",
+        about: "Check data files of your own with the build's own checks",
+        arguments: catalogue::arguments,
+        run: catalogue::run,
+    },
     Entry {
         name: "config",
         about: "Write a commented configuration file, or check one",

@@ -80,21 +80,37 @@ pub fn catalogue(config: &Catalogue) -> Included {
     if config.include.is_empty() {
         return Included { catalogue: built_in, errors: Vec::new() };
     }
+    let (found, mut errors) = found(config);
+    let Checked { observances, errors: more } = check(found);
+    errors.extend(more);
+    Included { catalogue: built_in.with(observances), errors }
+}
+
+/// The files that the patterns find, each once, and which of the patterns cannot be followed.
+fn found(config: &Catalogue) -> (Vec<PathBuf>, Vec<IncludeError>) {
     let mut errors = Vec::new();
     let mut found: Vec<PathBuf> = Vec::new();
     for pattern in &config.include {
         match paths(pattern, &config.base) {
-            Ok(paths) => {
-                let new = |path: &PathBuf| !found.contains(path);
-                let new: Vec<PathBuf> = paths.into_iter().filter(new).collect();
-                found.extend(new);
-            }
+            Ok(paths) => paths.into_iter().for_each(|path| {
+                if !found.contains(&path) {
+                    found.push(path);
+                }
+            }),
             Err(error) => errors.push(error),
         }
     }
-    let Checked { observances, errors: more } = check(found);
-    errors.extend(more);
-    Included { catalogue: built_in.with(observances), errors }
+    (found, errors)
+}
+
+/// The operator's own files, each once.
+///
+/// # Errors
+///
+/// When a pattern is none, or names a file that is missing.
+pub fn included(config: &Catalogue) -> Result<Vec<PathBuf>, IncludeErrors> {
+    let (found, errors) = found(config);
+    if errors.is_empty() { Ok(found) } else { Err(IncludeErrors(errors)) }
 }
 
 /// What came of checking files.

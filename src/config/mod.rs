@@ -41,7 +41,7 @@ use crate::zone::{Zone, Zones};
 pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Faults};
 pub use include::{
-    Checked, IncludeError, IncludeErrors, Included, catalogue, check as check_files, idle_patterns,
+    Checked, IncludeError, IncludeErrors, Included, catalogue, check as check_files, idle_patterns, included,
 };
 pub use mailbox::Mailbox;
 pub use secret::Secret;

@@ -82,7 +82,7 @@ fn year(year: Option<i32>) -> String {
     year.map_or_else(String::new, |year| year.to_string())
 }
 
-fn table<const N: usize>(
+pub(super) fn table<const N: usize>(
     header: &[&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<String, csv::Error> {

@@ -3,9 +3,10 @@
 
 use observances::{Confidence, Era, Lang, Observance, Occurrence, Phrase, Standing};
 
+use super::document::document;
 use super::table::Page;
 use super::text::{BOLD, DIM, PLAIN, isolated, styled, width};
-use super::whole::{document, next};
+use super::whole::next;
 use super::{Look, entry};
 
 /// Labels have at most so many columns; beside longer ones nothing lines up.

@@ -135,6 +135,12 @@ pub fn rule(observance: &Observance, lang: Lang) -> String {
     observance.eras.last().map_or_else(String::new, |era| rules(era, lang))
 }
 
+/// The rules of the first era that is known, in words.
+#[must_use]
+pub fn first_rule(observance: &Observance, lang: Lang) -> String {
+    observance.eras.first().map_or_else(String::new, |era| rules(era, lang))
+}
+
 /// The rules of an era in words, with its rhythm and the length of an occurrence where they
 /// are not those of a yearly day: `24 October · 7 days`.
 #[must_use]

@@ -35,10 +35,19 @@ pub fn observances(found: &[&Observance], lang: Lang) -> serde_json::Result<Stri
 ///
 /// None that is known.
 pub fn whole(whole: &Whole<'_>) -> serde_json::Result<String> {
-    written(whole, PrettyFormatter::new())
+    pretty(whole)
 }
 
-fn array(entries: impl Iterator<Item = impl Serialize>) -> serde_json::Result<String> {
+/// One thing over several lines, with an end of line.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub(super) fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
+    written(value, PrettyFormatter::new())
+}
+
+pub(super) fn array(entries: impl Iterator<Item = impl Serialize>) -> serde_json::Result<String> {
     written(&entries.collect::<Vec<_>>(), ALine::default())
 }
 

@@ -29,7 +29,7 @@ pub fn observances(found: &[&Observance], lang: Lang) -> String {
     table
 }
 
-fn header(lang: Lang, columns: &[Phrase]) -> String {
+pub(super) fn header(lang: Lang, columns: &[Phrase]) -> String {
     let mut table = String::with_capacity(4096);
     let names: Vec<String> = columns.iter().map(|column| lang.phrase(*column).to_owned()).collect();
     row(&mut table, &names);
@@ -37,7 +37,7 @@ fn header(lang: Lang, columns: &[Phrase]) -> String {
     table
 }
 
-fn row(table: &mut String, cells: &[String]) {
+pub(super) fn row(table: &mut String, cells: &[String]) {
     for cell in cells {
         table.push_str("| ");
         table.push_str(cell);
@@ -46,12 +46,17 @@ fn row(table: &mut String, cells: &[String]) {
     table.push_str("|\n");
 }
 
-fn linked(name: &str, observance: &Observance) -> String {
+pub(super) fn linked(name: &str, observance: &Observance) -> String {
     let name = escaped(name);
     match observance.url.as_deref().filter(|url| url.starts_with("http")) {
         Some(url) => format!("[{name}]({})", address(url)),
         None => name,
     }
+}
+
+/// A text with its page.
+pub(super) fn link(text: &str, url: &str) -> String {
+    format!("[{}]({})", escaped(text), address(url))
 }
 
 /// Text with every character that markdown gives a meaning to behind a backslash.

@@ -9,16 +9,25 @@
 //! | `markdown` | `markdown.rs` |
 //! | the web page | `page.rs` |
 //! | `ics` | `feed.rs`, over the library's own writer |
+//! | a month or a year as a grid | `grid.rs` |
+//! | what changed in the catalogue | `change.rs` |
+//! | why a date falls where it does | `explanation.rs`; its sentences in `reckoning.rs` |
+//! | where an instrument can be read | `document.rs` |
 //! | what several of them need of text | `text.rs` |
 
+pub mod change;
 pub mod csv;
 mod detail;
+mod document;
 pub mod entry;
+pub mod explanation;
 pub mod feed;
+pub mod grid;
 pub mod json;
 pub mod markdown;
 pub mod page;
 pub mod plain;
+mod reckoning;
 pub mod table;
 pub mod text;
 pub mod whole;

@@ -44,7 +44,7 @@ pub fn whole(whole: &Whole<'_>) -> String {
     lines
 }
 
-fn line(lines: &mut String, cells: &[&str]) {
+pub(super) fn line(lines: &mut String, cells: &[&str]) {
     for (place, cell) in cells.iter().enumerate() {
         if place > 0 {
             lines.push('\t');
