@@ -37,6 +37,8 @@ mod reading;
 mod record;
 #[path = "src/rule/mod.rs"]
 mod rule;
+#[path = "src/serial.rs"]
+mod serial;
 #[path = "src/text.rs"]
 mod text;
 #[path = "src/value.rs"]

@@ -97,7 +97,8 @@ const OBSERVANCES: House = House {
         ("text", &["packed", "observance", "rule"]),
         ("packed", &["observance", "rule", "text"]),
         ("rule", &["text"]),
-        ("observance", &["rule", "language", "text"]),
+        ("serial", &["observance", "language", "text"]),
+        ("observance", &["rule", "language", "text", "serial"]),
         ("words", &["observance", "rule", "language"]),
         ("language", &["observance", "rule", "words"]),
         ("record", &[]),
@@ -109,7 +110,7 @@ const OBSERVANCES: House = House {
         ("reading", &["record", "value", "check", "fault", "near", "observance", "rule", "text"]),
         // Used by the build alone.
         ("pack", &["observance", "rule"]),
-        ("occurrence", &["observance", "rule", "language"]),
+        ("occurrence", &["observance", "rule", "language", "serial"]),
         ("catalogue", &["packed", "occurrence", "observance", "rule", "language"]),
         ("selection", &["catalogue", "occurrence", "observance", "language"]),
         ("agenda", &["selection", "catalogue", "occurrence", "observance", "rule", "language"]),

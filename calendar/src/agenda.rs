@@ -11,6 +11,18 @@ use crate::selection::Selection;
 
 /// The selected occurrences that start from `from` to `to`, both inclusive: soonest
 /// first, on one day shorter kinds first, then by id.
+///
+/// ```
+/// use observances::{Catalogue, Kind, Lang, Selection, SelectionWords, agenda};
+///
+/// let catalogue = Catalogue::un();
+/// let words = SelectionWords { theme: vec!["space".into()], ..SelectionWords::default() };
+/// let space = Selection::checked(&words, &catalogue)?;
+/// let found = agenda(&catalogue, &space, "2027-07-01".parse()?, "2027-12-31".parse()?);
+/// let said: Vec<String> = found.iter().map(|one| format!("{} {}", one.start, one.observance.id)).collect();
+/// assert_eq!(said, ["2027-07-20 moon-day", "2027-10-04 space-week"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn agenda<'c>(
     catalogue: &'c Catalogue,
@@ -25,6 +37,19 @@ pub fn agenda<'c>(
 
 /// The selected occurrences that a day lies in: days first, then what is running
 /// (weeks, years, decades), each by id.
+///
+/// ```
+/// use observances::{Catalogue, Kind, Lang, Selection, on};
+///
+/// let catalogue = Catalogue::un();
+/// let day = "2026-11-25".parse()?;
+/// let decades = on(&catalogue, &Selection::default(), day).into_iter();
+/// let decade = decades.filter(|one| one.observance.kind == Kind::Decade).last().expect("one is running");
+/// let progress = decade.progress(day).expect("it lasts for years");
+/// assert_eq!(decade.name(Lang::En).text, "United Nations Decade of Sustainable Transport");
+/// assert_eq!(Lang::En.progress(progress.year, progress.of), "year 1 of 10");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[must_use]
 pub fn on<'c>(catalogue: &'c Catalogue, selection: &Selection, date: NaiveDate) -> Vec<Occurrence<'c>> {
     // What still runs began this year or last, unless an era is longer. A span names its own year.

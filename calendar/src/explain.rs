@@ -117,6 +117,16 @@ pub enum Step<'c> {
 }
 
 /// Why an observance falls where it does in a year, or on a day, or why it does not.
+///
+/// ```
+/// use observances::{Catalogue, Question, Verdict, explain};
+///
+/// let catalogue = Catalogue::un();
+/// let statistics = catalogue.get("statistics-day").expect("it is built in");
+/// assert_eq!(explain(statistics, Question::Year(2026)).verdict, Verdict::OffRhythm(5, 2010));
+/// assert_eq!(explain(statistics, Question::Date("2030-10-20".parse()?)).verdict, Verdict::Falls);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[must_use]
 pub fn explain(observance: &Observance, question: Question) -> Explanation<'_> {
     let year = question.year();

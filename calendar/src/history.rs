@@ -102,6 +102,17 @@ impl What<'_> {
 
 /// What changed on or after a day in the selected observances, latest first. What is known by
 /// its year alone counts to the year's end, so that nothing is missed.
+///
+/// ```
+/// use observances::{Catalogue, Selection, What, changes};
+///
+/// let catalogue = Catalogue::un();
+/// let since = changes(&catalogue, &Selection::default(), "2017-01-01".parse()?);
+/// let left = since.iter().filter(|change| matches!(change.what, What::Withdrawn { .. }));
+/// let left: Vec<&str> = left.map(|change| change.observance.id.as_ref()).collect();
+/// assert_eq!(left, ["world-cancer-day", "world-rabies-day"]);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[must_use]
 pub fn changes<'c>(catalogue: &'c Catalogue, selection: &Selection, since: NaiveDate) -> Vec<Change<'c>> {
     let selected = catalogue.iter().filter(|observance| selection.matches(observance));
@@ -147,6 +158,16 @@ impl Catalogue {
     ///
     /// What was adopted in a year or month that is not known more exactly counts from its end, or from
     /// the first occurrence if that is earlier.
+    ///
+    /// ```
+    /// use observances::{Catalogue, Lang};
+    ///
+    /// let then = Catalogue::un().as_of("2005-01-01".parse()?);
+    /// assert!(then.get("mine-awareness-day").is_none(), "it was proclaimed in December of that year");
+    /// let disasters = then.get("disaster-risk-reduction-day").expect("it was there");
+    /// assert_eq!(disasters.name(Lang::En).text, "International Day for Natural Disaster Reduction");
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn as_of(&self, date: NaiveDate) -> Self {
         Self::of(self.iter().filter(|one| one.in_force(date)).map(|one| one.as_of(date)).collect())

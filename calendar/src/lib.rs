@@ -39,6 +39,7 @@
 //! | `history` | what was in force on a day, and what has changed since? |
 //! | `search` | which observances does somebody mean? |
 //! | `language`, `words` | how is it said in the six languages? |
+//! | `serial` | how do they read as JSON and the like? |
 //! | `ics` | how does it read as iCalendar? |
 #![forbid(unsafe_code)]
 
@@ -60,6 +61,7 @@ mod record;
 mod rule;
 mod search;
 mod selection;
+mod serial;
 mod text;
 mod value;
 mod words;

@@ -3,13 +3,15 @@
 //! past the checks meets an unchecked value.
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use crate::language::Lang;
 use crate::rule::Rule;
+use crate::serial;
 use crate::text::{List, Text};
 
 /// A thing that is observed, with its rule, its legal instrument and its names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Observance {
     /// Stable identifier: lower-case words joined by hyphens; the data file's name.
@@ -17,6 +19,7 @@ pub struct Observance {
     /// Day, week, year, decade or anniversary.
     pub kind: Kind,
     /// The names that hold, in the order of [`Lang::ALL`].
+    #[serde(serialize_with = "serial::by_code")]
     pub names: [Name; 6],
     /// The names that it had earlier, oldest first.
     pub former_names: List<FormerName>,
@@ -24,6 +27,7 @@ pub struct Observance {
     pub aliases: List<Text>,
     /// What it is about and why that date, in the project's own words, in the order of [`Lang::ALL`];
     /// `None` in the languages that it was not written in.
+    #[serde(serialize_with = "serial::known_by_code")]
     pub descriptions: [Option<Text>; 6],
     /// What a reader of the other fields should know: doubts, earlier dates, other titles.
     pub note: Option<Text>,
@@ -116,13 +120,14 @@ fn pick<T>(all: &[T; 6], lang: Lang) -> &T {
 }
 
 /// A name that an observance had to the end of a year.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FormerName {
     /// The first year of it, inclusive; `None` if it is not known.
     pub since: Option<i32>,
     /// The last year of it, inclusive.
     pub until: i32,
     /// The name, in the order of [`Lang::ALL`]; `None` where it is not known.
+    #[serde(serialize_with = "serial::known_by_code")]
     pub names: [Option<Name>; 6],
     /// What changed it.
     pub instrument: Option<Text>,
@@ -145,7 +150,7 @@ impl FormerName {
 }
 
 /// That an observance is no longer observed, or has left the list of the United Nations.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Withdrawn {
     /// The last year in which it was observed, inclusive.
     pub after: i32,
@@ -154,7 +159,8 @@ pub struct Withdrawn {
 }
 
 /// How long an observance lasts, and of which sort it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// An international day (a few last two days).
     Day,
@@ -192,7 +198,7 @@ impl Kind {
 }
 
 /// A name in one language, with how surely it is the official one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Name {
     /// The name.
     pub text: Text,
@@ -203,7 +209,8 @@ pub struct Name {
 }
 
 /// How surely a name is the official one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// Read on a page of the UN or of an agency, in a resolution, a UN list or the press.
     Official,
@@ -238,7 +245,8 @@ impl Instrument {
 }
 
 /// How surely the facts of an entry are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Read in the instrument or on a page or list of the UN.
     High,
@@ -274,7 +282,7 @@ impl Standing {
 }
 
 /// A span of years in which an observance followed one rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Era {
     /// The first year, inclusive; `None` if it is not known.
     pub since: Option<i32>,

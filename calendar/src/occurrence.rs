@@ -7,11 +7,13 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use crate::language::Lang;
 use crate::observance::{Era, Name, Observance};
 use crate::rule::Precision;
+use crate::serial;
 
 /// One dated instance of an observance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Occurrence<'c> {
-    /// What is observed.
+    /// What is observed; its id, where it is serialized.
+    #[serde(rename = "id", serialize_with = "serial::id")]
     pub observance: &'c Observance,
     /// The first day.
     pub start: NaiveDate,
@@ -28,7 +30,7 @@ pub struct Occurrence<'c> {
 }
 
 /// How far something that runs for years has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Progress {
     /// Which of its years it is, from 1.
     pub year: i32,
@@ -86,6 +88,15 @@ impl<'c> Occurrence<'c> {
 impl Observance {
     /// The occurrences that start in a year of the Gregorian calendar, in the order
     /// of the era's rules.
+    ///
+    /// ```
+    /// use observances::Catalogue;
+    ///
+    /// let catalogue = Catalogue::un();
+    /// let birds = catalogue.get("migratory-bird-day").expect("it is built in");
+    /// let days: Vec<String> = birds.occurrences_in(2026).map(|one| one.start.to_string()).collect();
+    /// assert_eq!(days, ["2026-05-09", "2026-10-10"]);
+    /// ```
     pub fn occurrences_in(&self, year: i32) -> impl Iterator<Item = Occurrence<'_>> {
         self.era(year).into_iter().flat_map(move |era| self.of_era(era, year))
     }

@@ -114,6 +114,26 @@ pub struct Reading {
 /// with the id of one of `beside` takes its place.
 ///
 /// A file with a fault is left out; the others stand.
+///
+/// ```
+/// use observances::{Catalogue, read_all};
+///
+/// let text = r#"
+/// kind = "day"
+/// themes = ["culture"]
+/// revised = "2026-11-25"
+/// sources = ["minutes of the council"]
+/// names = { en = "Founding Day" }
+/// eras = [{ rules = [{ fixed = "06-18" }] }]
+/// "#;
+/// let wrong = text.replace("06-18", "06-31");
+/// let files = [("own/founding-day.toml".to_owned(), text.to_owned()), ("own/wrong-day.toml".to_owned(), wrong)];
+/// let un = Catalogue::un();
+/// let reading = read_all(un.entries(), &files);
+/// let first = reading.faults.first().expect("June has 30 days");
+/// assert!(first.to_string().starts_with("own/wrong-day.toml:7: wrong-day: rules: `06-31` is no day"));
+/// assert!(un.with(reading.observances).get("founding-day").is_some());
+/// ```
 #[must_use]
 pub fn read_all(beside: &[Observance], files: &[(String, String)]) -> Reading {
     let mut faults = Vec::new();

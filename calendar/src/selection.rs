@@ -16,7 +16,8 @@ pub const RELATED: &str = "related";
 const COLLECTIONS: [&str; 3] = ["peace-and-security", RELATED, UN];
 
 /// The words of a selection as somebody wrote them: unchecked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SelectionWords {
     /// Themes; any of them.
     pub theme: Vec<String>,

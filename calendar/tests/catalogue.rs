@@ -165,4 +165,54 @@ proptest! {
         given.sort();
         prop_assert_eq!(given, expected);
     }
+
+    #[test]
+    fn the_catalogue_of_a_day_has_on_that_day_what_the_whole_one_has(offset in 0..80_000_u64) {
+        let day = date("1900-01-01") + chrono::Days::new(offset);
+        let all = Selection::default();
+        let said = |one: &observances::Occurrence<'_>| (one.slug(), one.end, one.name(Lang::Fr).text.to_string());
+        let then = UN.as_of(day);
+        let given: Vec<_> = on(&then, &all, day).iter().map(said).collect();
+        let expected: Vec<_> = on(&UN, &all, day).iter().map(said).collect();
+        prop_assert_eq!(given, expected);
+    }
+
+    #[test]
+    fn what_is_explained_is_what_falls(offset in 0..80_000_u64, which in 0..414_usize) {
+        let day = date("1900-01-01") + chrono::Days::new(offset);
+        let observance = &UN.entries()[which % UN.len()];
+        let falls = on(&UN, &Selection::default(), day).iter().any(|one| one.observance.id == observance.id)
+            || observance.occurrences_in(day.year()).chain(observance.occurrences_in(day.year() - 1)).any(|one| one.contains(day));
+        let explained = observances::explain(observance, observances::Question::Date(day));
+        prop_assert_eq!(explained.verdict == observances::Verdict::Falls, falls, "{} on {}", &observance.id, day);
+        for occurrence in &explained.occurrences {
+            if let Some(progress) = occurrence.progress(day) {
+                prop_assert!(occurrence.contains(day));
+                prop_assert!((1..=progress.of).contains(&progress.year), "{:?}", progress);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_decade_is_counted_from_the_day_on_which_it_began() {
+    let cases = [
+        ("decade-2018-water-sustainable-development", "2018-03-22", Some((1, 10))),
+        ("decade-2018-water-sustainable-development", "2019-03-21", Some((1, 10))),
+        ("decade-2018-water-sustainable-development", "2019-03-22", Some((2, 10))),
+        ("decade-2018-water-sustainable-development", "2028-03-22", Some((10, 10))),
+        ("decade-2018-water-sustainable-development", "2028-03-23", None),
+        ("decade-1994-indigenous-people-1", "2004-12-31", Some((10, 10))),
+        ("decade-2022-indigenous-languages", "2032-12-31", Some((11, 11))),
+        ("decade-2014-sustainable-energy", "2026-11-25", Some((13, 17))),
+        ("year-1959-refugees", "1960-06-01", Some((2, 2))),
+        ("year-1978-anti-apartheid", "1978-06-01", None),
+    ];
+    for (id, day, expected) in cases {
+        let one = UN.get(id).unwrap();
+        let first = one.first_year().unwrap();
+        let occurrence = one.occurrences_in(first).next().unwrap();
+        let progress = occurrence.progress(date(day)).map(|progress| (progress.year, progress.of));
+        assert_eq!(progress, expected, "{id} on {day}");
+    }
 }

@@ -33,9 +33,12 @@ fn every_name<'s>(subject: &Subject<'s>) -> impl Iterator<Item = (&'static str, 
     })
 }
 
+/// Whether a letter is one of a script.
+type Belongs = fn(char) -> bool;
+
 /// The scripts that names are written in, each with what belongs to it. Latin letters stand in
 /// every language's names (UNESCO); letters of the other three stand in their own alone.
-const SCRIPTS: [(&str, fn(char) -> bool); 4] = [
+const SCRIPTS: [(&str, Belongs); 4] = [
     ("Arabic", |c| matches!(c, '\u{600}'..='\u{6ff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')),
     ("Cyrillic", |c| matches!(c, '\u{400}'..='\u{52f}')),
     ("Chinese", |c| matches!(c, '\u{3400}'..='\u{9fff}')),
@@ -54,7 +57,7 @@ fn script_of(code: &str) -> &'static str {
 pub(super) fn script(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     for (code, place, text) in every_name(subject) {
         let own = script_of(code);
-        let has = |belongs: &fn(char) -> bool| text.contains(belongs);
+        let has = |belongs: &Belongs| text.contains(belongs);
         let is_there = SCRIPTS.iter().any(|(script, belongs)| *script == own && has(belongs));
         let foreign = SCRIPTS
             .iter()

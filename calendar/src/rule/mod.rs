@@ -15,7 +15,8 @@ use crate::text::List;
 pub use full_moon::full_moons;
 
 /// A rule that gives at most one start date a year.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// The same month and day each year; 29 February falls only in leap years.
     Fixed {
@@ -120,6 +121,15 @@ impl Rule {
     }
 
     /// The start date that this rule gives in a year of the Gregorian calendar, if any.
+    ///
+    /// ```
+    /// use chrono::Weekday;
+    /// use observances::Rule;
+    ///
+    /// let rule = Rule::Weekday { nth: -1, weekday: Weekday::Thu, month: 9 };
+    /// assert_eq!(rule.start_in(2026).map(|start| start.date.to_string()).as_deref(), Some("2026-09-24"));
+    /// assert_eq!(Rule::Fixed { month: 2, day: 29 }.start_in(2027), None);
+    /// ```
     #[must_use]
     pub fn start_in(&self, year: i32) -> Option<Start> {
         match self {
