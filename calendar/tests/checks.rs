@@ -138,3 +138,24 @@ rules = [{ fixed = \"06-18\" }]
     assert_eq!(one.occurrences_in(1900).count(), 1, "an era without `since` holds always");
     assert_eq!(one.revised.to_string(), "2026-11-25");
 }
+
+#[test]
+fn the_files_that_the_readme_shows_are_right() {
+    let readme = include_str!("../README.md");
+    let shown: Vec<&str> =
+        readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let names = ["founders-day.toml", "days/girls-in-ict-day.toml"];
+    assert_eq!(shown.len(), names.len());
+    for (name, text) in names.iter().zip(shown) {
+        observances::read(name, text).unwrap();
+    }
+    // The reference names every key that there is.
+    let record = include_str!("../src/record.rs").split("KEYS: &[&str] = &[").nth(1).unwrap();
+    let keys = record.split("];").next().unwrap().split('"').skip(1).step_by(2);
+    for key in keys {
+        assert!(
+            readme.contains(&format!("{key} = ")) || readme.contains(&format!("[{key}]")),
+            "`{key}` is not explained"
+        );
+    }
+}
