@@ -133,3 +133,30 @@ fn two_services_do_not_share_a_database() {
     let said = String::from_utf8(second.stderr).unwrap();
     assert!(said.contains("another observd") && said.contains(&first.id().to_string()), "{said}");
 }
+
+#[test]
+fn a_wrong_file_of_ones_own_takes_no_reminder_but_its_own_away() {
+    let directory = tempfile::tempdir().unwrap();
+    let sink = Sink::good();
+    let own = "[catalogue]\ninclude = [\"*-day.toml\"]\n";
+    let config = configuration(directory.path(), sink.port(), own);
+    std::fs::write(directory.path().join("founding-day.toml"), "kind = 'day'").unwrap();
+    // One subscription is to a day of the file that is wrong.
+    let mut text = std::fs::read_to_string(&config).unwrap();
+    text.push_str(
+        "[[subscription]]\nname = \"town\"\nchannel = \"stdout\"\nselect = { id = \"founding-day\" }\n",
+    );
+    std::fs::write(&config, text).unwrap();
+    let state = directory.path().join("state");
+    let child = started(&state, &config, &["run"]);
+    assert_eq!(sink.wait_for(2, Duration::from_secs(20)).len(), 2);
+    terminate(&child);
+    let (code, log) = ended(child);
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("founding-day.toml:1: founding-day: shape: the key `names` is missing"), "{log}");
+    assert!(log.contains("there is no id `founding-day`") && log.contains("\"town\""), "{log}");
+    // With the file in order, a name that nobody knows is refused as ever.
+    std::fs::remove_file(directory.path().join("founding-day.toml")).unwrap();
+    let refused = observd(&state, &config, &["remind", "--dry-run"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+}

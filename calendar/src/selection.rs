@@ -68,22 +68,31 @@ impl Selection {
     ///
     /// The first word that the catalogue does not know, with what was perhaps meant.
     pub fn checked(words: &SelectionWords, catalogue: &Catalogue) -> Result<Self, UnknownWord> {
-        let known_themes = catalogue.themes();
-        let known_ids: Vec<&str> = catalogue.iter().map(|observance| observance.id.as_ref()).collect();
-        let known_kinds = Kind::ALL.map(Kind::as_str);
-        let kinds = known("kind", &words.kind, &known_kinds)?;
-        let mut known_collections = [catalogue.collections(), COLLECTIONS.to_vec()].concat();
-        known_collections.sort_unstable();
-        known_collections.dedup();
-        Ok(Self {
-            themes: known("theme", &words.theme, &known_themes)?,
+        let (selection, unknown) = Self::with_unknown(words, catalogue);
+        unknown.into_iter().next().map_or(Ok(selection), Err)
+    }
+
+    /// The same, where a word that is not known stays and selects nothing: for a catalogue that
+    /// lacks files for the moment. All unknown words are told.
+    #[must_use]
+    pub fn with_unknown(words: &SelectionWords, catalogue: &Catalogue) -> (Self, Vec<UnknownWord>) {
+        let mut unknown = Vec::new();
+        let themes = catalogue.themes();
+        let ids: Vec<&str> = catalogue.ids().collect();
+        let kinds = known("kind", &words.kind, &Kind::ALL.map(Kind::as_str), &mut unknown);
+        let mut collections = [catalogue.collections(), COLLECTIONS.to_vec()].concat();
+        collections.sort_unstable();
+        collections.dedup();
+        let selection = Self {
+            themes: known("theme", &words.theme, &themes, &mut unknown),
             kinds: kinds.iter().filter_map(|word| Kind::from_word(word)).collect(),
-            ids: known("id", &words.id, &known_ids)?,
-            by: bodies(&words.by, catalogue)?,
-            collections: known("collection", &words.collection, &known_collections)?,
-            not_themes: known("theme", &words.not_theme, &known_themes)?,
-            not_ids: known("id", &words.not_id, &known_ids)?,
-        })
+            ids: known("id", &words.id, &ids, &mut unknown),
+            by: bodies(&words.by, catalogue, &mut unknown),
+            collections: known("collection", &words.collection, &collections, &mut unknown),
+            not_themes: known("theme", &words.not_theme, &themes, &mut unknown),
+            not_ids: known("id", &words.not_id, &ids, &mut unknown),
+        };
+        (selection, unknown)
     }
 
     /// Whether an observance is selected.
@@ -144,29 +153,33 @@ impl Selection {
     }
 }
 
-/// The words, each known, sorted and each once.
-fn known(sort: &'static str, words: &[String], all: &[&str]) -> Result<Vec<String>, UnknownWord> {
+/// The words as the catalogue writes them, sorted and each once; those that it does not know as
+/// they were written.
+fn known(sort: &'static str, words: &[String], all: &[&str], unknown: &mut Vec<UnknownWord>) -> Vec<String> {
     let mut checked = Vec::with_capacity(words.len());
     for word in words {
         match all.iter().find(|one| one.eq_ignore_ascii_case(word)) {
             Some(one) => checked.push((*one).to_owned()),
-            None => return Err(UnknownWord { sort, word: word.clone(), hint: hint(word, all) }),
+            None => {
+                unknown.push(UnknownWord { sort, word: word.clone(), hint: hint(word, all) });
+                checked.push(word.clone());
+            }
         }
     }
     checked.sort();
     checked.dedup();
-    Ok(checked)
+    checked
 }
 
 /// Bodies by their name in the catalogue, or by the acronyms that people type.
-fn bodies(words: &[String], catalogue: &Catalogue) -> Result<Vec<String>, UnknownWord> {
+fn bodies(words: &[String], catalogue: &Catalogue, unknown: &mut Vec<UnknownWord>) -> Vec<String> {
     let full = words.iter().map(|word| word.trim()).map(|word| match word.to_ascii_lowercase().as_str() {
         "unga" | "ga" | "general assembly" => "UN General Assembly".to_owned(),
         "unsc" | "sc" | "security council" => "UN Security Council".to_owned(),
         "dgc" | "undgc" => "UN Department of Global Communications".to_owned(),
         _ => word.to_owned(),
     });
-    known("by", &full.collect::<Vec<_>>(), &catalogue.bodies())
+    known("by", &full.collect::<Vec<_>>(), &catalogue.bodies(), unknown)
 }
 
 fn hint(word: &str, all: &[&str]) -> String {

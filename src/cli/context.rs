@@ -64,6 +64,8 @@ pub struct Context {
     pub lang: Lang,
     /// All observances known: the built-in ones and the operator's own.
     pub catalogue: Catalogue,
+    /// Whether one of the operator's own files is left out, so that a name of it is not known.
+    pub incomplete: bool,
     /// The instant at which the command began.
     pub now: DateTime<Utc>,
     /// The date of that instant in the configured zone.
@@ -99,6 +101,7 @@ impl Context {
             colour: globals.color,
             config,
             catalogue: included.catalogue,
+            incomplete: !included.errors.is_empty(),
             now,
             environment,
             zones,

@@ -2,14 +2,11 @@
 //! Apart from the pass itself: this one reads the ledger, and changes nothing.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use observances::Catalogue;
 
-use super::wiring;
-use crate::config::{Config, Storage};
+use crate::config::Storage;
 use crate::remind::catch_up::Sending;
 use crate::remind::outbox::Outbox;
 use crate::remind::run::Planner;
@@ -20,13 +17,12 @@ use crate::remind::run::Planner;
 /// # Errors
 /// If the ledger cannot be read.
 pub(super) fn show(
-    config: &Config,
-    catalogue: Arc<Catalogue>,
+    planner: &Planner,
+    storage: &Storage,
     now: DateTime<Utc>,
     rehearsal: bool,
 ) -> Result<String> {
-    let planner = wiring::planner(config, catalogue)?;
-    let Storage::Sqlite(path) = &config.storage;
+    let Storage::Sqlite(path) = storage;
     let ledger = if rehearsal { None } else { Outbox::open_to_read(path)? };
     let mut out = String::new();
     let waiting = ledger.as_ref().map(|ledger| ledger.waiting(now)).transpose()?.unwrap_or_default();
@@ -37,7 +33,7 @@ pub(super) fn show(
     }
     let sorted = planner.look(ledger.as_deref(), now)?;
     for sending in &sorted.send {
-        message(&planner, sending, now, &mut out)?;
+        message(planner, sending, now, &mut out)?;
     }
     if out.is_empty() {
         writeln!(out, "nothing would be sent at {}", now.format("%Y-%m-%d %H:%M:%S UTC"))?;

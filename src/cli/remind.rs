@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
-use observances::Catalogue;
 use tokio_util::sync::CancellationToken;
 
 use super::{Context, Instant, dry_run, wiring};
@@ -13,6 +12,7 @@ use crate::config::Config;
 use crate::remind::channel::Channel;
 use crate::remind::deliver::{Courier, Tally};
 use crate::remind::outbox::{Outbox, OutboxHandle};
+use crate::remind::run::Planner;
 use crate::service;
 
 #[derive(Debug, clap::Args)]
@@ -30,14 +30,14 @@ impl super::Run for Remind {
     fn run(self, mut context: Context) -> Result<()> {
         service::log_to_stderr(&wiring::log_settings(&context));
         let at = self.at.map(|at| at.resolve(&context.config.zone));
-        let catalogue = Arc::new(context.catalogue);
+        let planner = wiring::planner(&context.config, Arc::new(context.catalogue), context.incomplete)?;
         if self.dry_run {
             let now = at.unwrap_or(context.now);
-            let answer = dry_run::show(&context.config, catalogue, now, at.is_some())?;
+            let answer = dry_run::show(&planner, &context.config.storage, now, at.is_some())?;
             return context.output.write(&answer);
         }
         let clock = at.map_or(Clock::System, |at| Clock::Simulated(Simulated::held(at)));
-        pass(&context.config, catalogue, clock)
+        pass(&context.config, &planner, clock)
     }
 }
 
@@ -45,8 +45,7 @@ impl super::Run for Remind {
 ///
 /// # Errors
 /// If the outbox cannot be used, a mail server cannot be reached, or it refuses.
-fn pass(config: &Config, catalogue: Arc<Catalogue>, clock: Clock) -> Result<()> {
-    let planner = wiring::planner(config, catalogue)?;
+fn pass(config: &Config, planner: &Planner, clock: Clock) -> Result<()> {
     let channels = wiring::channels(config)?;
     let now = clock.now();
     let (_directory, mut outbox) = wiring::outbox(config, now)?;

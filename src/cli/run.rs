@@ -27,9 +27,9 @@ impl super::Run for Run {
     fn run(self, context: Context) -> Result<()> {
         service::log_to_stderr(&wiring::log_settings(&context));
         let clock = Clock::System;
-        let Context { config, catalogue, zones, .. } = context;
+        let Context { config, catalogue, incomplete, zones, .. } = context;
         let catalogue = Arc::new(catalogue);
-        let planner = wiring::planner(&config, Arc::clone(&catalogue))?;
+        let planner = wiring::planner(&config, Arc::clone(&catalogue), incomplete)?;
         let channels = wiring::channels(&config)?;
         let (_directory, outbox) = wiring::outbox(&config, clock.now())?;
         let status = Status::default();

@@ -24,18 +24,29 @@ const CONNECTIONS: usize = 4;
 /// What plans the reminders of a configuration.
 ///
 /// # Errors
-/// If a subscription selects what the catalogue does not know.
-pub(super) fn planner(config: &Config, catalogue: Arc<Catalogue>) -> Result<Planner> {
-    let each = config.subscriptions.iter().map(|one| subscription(one, &catalogue));
+/// If a subscription selects what the catalogue does not know. Where one of the operator's own files
+/// is left out (`incomplete`), that is said and not refused: the other reminders are not held up for it.
+pub(super) fn planner(config: &Config, catalogue: Arc<Catalogue>, incomplete: bool) -> Result<Planner> {
+    let each = config.subscriptions.iter().map(|one| subscription(one, &catalogue, incomplete));
     let subscriptions = Arc::new(each.collect::<Result<Vec<_>>>()?);
     let from = config.email.as_ref().map(|email| email.from.clone());
     let letterhead = Letterhead { from, public_url: config.http.public_url.clone() };
     Ok(Planner { catalogue, subscriptions, letterhead })
 }
 
-fn subscription(settings: &config::Subscription, catalogue: &Catalogue) -> Result<Subscription> {
-    let selection = Selection::checked(&settings.select, catalogue)
-        .with_context(|| format!("subscription \"{}\": select", settings.name))?;
+fn subscription(
+    settings: &config::Subscription,
+    catalogue: &Catalogue,
+    incomplete: bool,
+) -> Result<Subscription> {
+    let (selection, unknown) = Selection::with_unknown(&settings.select, catalogue);
+    for unknown in unknown {
+        let place = format!("subscription \"{}\": select", settings.name);
+        if !incomplete {
+            return Err(anyhow::Error::from(unknown).context(place));
+        }
+        tracing::warn!("{place}: {unknown}; nothing is sent for it while a file is left out");
+    }
     let (channel, recipients) = match &settings.channel {
         config::Channel::Stdout => ("stdout", vec![Recipient::new("-")]),
         config::Channel::Email { to } => {
