@@ -6,6 +6,7 @@ use std::time::Duration;
 use lettre::transport::smtp::extension::ClientId;
 use tokio::net::TcpStream;
 
+use super::names;
 use super::relay::{Relay, Security};
 use super::smtp::{Fault, broken, timed};
 use super::tls::{self, Tls};
@@ -42,9 +43,8 @@ pub(super) async fn wire(
 /// Tries the relay's addresses one after another; each has its share of the time, so one
 /// that swallows packets does not use up that of the next.
 async fn connect(host: &str, port: u16, limit: Duration) -> Result<TcpStream, Fault> {
-    let looked_up =
-        timed(limit, "the look-up of the relay's name", tokio::net::lookup_host((host, port)), broken);
-    let addresses: Vec<_> = looked_up.await?.collect();
+    let looked_up = timed(limit, "the look-up of the relay's name", names::addresses(host, port), broken);
+    let addresses = looked_up.await?;
     let share = limit / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
     let mut last = Fault::Lost(format!("the relay's name {host} has no address"));
     for address in addresses {

@@ -3,6 +3,7 @@
 
 mod connect;
 mod email;
+mod names;
 mod relay;
 mod smtp;
 mod stdout;
