@@ -21,9 +21,13 @@ fn days() -> impl Iterator<Item = NaiveDate> {
     "2027-12-31".parse::<NaiveDate>().unwrap().iter_days().take(368)
 }
 
-/// Lengths that reach within the month, past it and past the year, from every day.
-fn spans() -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
-    days().flat_map(|day| [6, 40, 370].map(|length| (day, day + Days::new(length))))
+/// So many days from every day.
+fn spans(length: u64) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+    days().map(move |day| (day, day + Days::new(length)))
+}
+
+fn in_month((start, end): &(NaiveDate, NaiveDate)) -> bool {
+    start.month() == end.month()
 }
 
 /// What CLDR and we say of one thing, as often as is needed to see every word of the tables.
@@ -31,6 +35,15 @@ fn said(lang: Lang, what: What) -> Vec<(String, String)> {
     let cldr = Cldr::new(lang);
     let months = || (1..=12).map(|month| NaiveDate::from_ymd_opt(2028, month, 1).unwrap());
     let distances = || (-1000..=1000).chain([-1804, 1804, 10958]);
+    let span_of_days = |(start, end)| Some((cldr.span(start, end)?, lang.span(start, end)));
+    let span_of_months = |length| {
+        let cldr = &cldr;
+        move |start: NaiveDate| {
+            let end = start + Months::new(length);
+            let ours = lang.span_as_read(start, end + Days::new(20), Precision::Month);
+            Some((cldr.span_of_months(start, end)?, ours))
+        }
+    };
     match what {
         What::Month => {
             months().map(|day| (cldr.month(day), lang.month(day.month()).unwrap().to_owned())).collect()
@@ -46,19 +59,12 @@ fn said(lang: Lang, what: What) -> Vec<(String, String)> {
         What::MonthAndYear => {
             months().map(|day| (cldr.month_and_year(day), lang.month_and_year(day))).collect()
         }
-        What::SpanOfDays => {
-            spans().filter_map(|(start, end)| Some((cldr.span(start, end)?, lang.span(start, end)))).collect()
+        What::SpanInMonth => spans(6).filter(in_month).filter_map(span_of_days).collect(),
+        What::SpanPastMonth => spans(40).chain(spans(370)).filter_map(span_of_days).collect(),
+        What::MonthsInYear => {
+            months().filter(|start| start.month() < 12).filter_map(span_of_months(1)).collect()
         }
-        What::SpanOfMonths => months()
-            // Over the turn of a year: within one, we still give each month its year.
-            .map(|start| (start, start + Months::new(12)))
-            .filter_map(|(start, end)| {
-                Some((
-                    cldr.span_of_months(start, end)?,
-                    lang.span_as_read(start, end + Days::new(20), Precision::Month),
-                ))
-            })
-            .collect(),
+        What::SpanOfMonths => months().filter_map(span_of_months(12)).collect(),
         What::SpanOfYears => [(2006, 2011), (1999, 2000)]
             .map(|(since, until)| {
                 (cldr.span_of_years(since, until), lang.years(Some(since), Some(until)).unwrap())

@@ -5,8 +5,8 @@ use icu_plurals::PluralCategory::{self, Few, Many, One, Other, Two, Zero};
 use observances::Lang::{self, Ar, En, Es, Fr, Ru, Zh};
 
 use What::{
-    Date, DateWithWeekday, DayAfterNext, Distance, List, Month, MonthAndYear, SpanOfDays, SpanOfMonths,
-    SpanOfYears,
+    Date, DateWithWeekday, DayAfterNext, Distance, List, Month, MonthAndYear, MonthsInYear, SpanInMonth,
+    SpanOfMonths, SpanOfYears, SpanPastMonth,
 };
 
 /// What is said.
@@ -18,7 +18,9 @@ pub(crate) enum What {
     Date,
     DateWithWeekday,
     MonthAndYear,
-    SpanOfDays,
+    SpanInMonth,
+    SpanPastMonth,
+    MonthsInYear,
     SpanOfMonths,
     SpanOfYears,
     /// Yesterday, today, tomorrow.
@@ -30,14 +32,16 @@ pub(crate) enum What {
 }
 
 impl What {
-    pub(crate) const ALL: [What; 13] = [
+    pub(crate) const ALL: [What; 15] = [
         Month,
         Self::Weekday,
         Self::DayAndMonth,
         Date,
         DateWithWeekday,
         MonthAndYear,
-        SpanOfDays,
+        SpanInMonth,
+        SpanPastMonth,
+        MonthsInYear,
         SpanOfMonths,
         SpanOfYears,
         Self::NamedDay,
@@ -73,10 +77,13 @@ const fn differs(
     Difference { lang, what, cldr, ours, because }
 }
 
-const WITH_MONTH: &[What] = &[Month, What::DayAndMonth, Date, DateWithWeekday, MonthAndYear, SpanOfMonths];
-const DATES: &[What] = &[Date, DateWithWeekday, MonthAndYear, SpanOfDays, SpanOfMonths];
-const DAYS: &[What] = &[What::DayAndMonth, Date, DateWithWeekday, SpanOfDays];
-const SPANS: &[What] = &[SpanOfDays, SpanOfMonths, SpanOfYears];
+const WITH_MONTH: &[What] =
+    &[Month, What::DayAndMonth, Date, DateWithWeekday, MonthAndYear, MonthsInYear, SpanOfMonths];
+const DATES: &[What] =
+    &[Date, DateWithWeekday, MonthAndYear, SpanInMonth, SpanPastMonth, MonthsInYear, SpanOfMonths];
+const DAYS: &[What] = &[What::DayAndMonth, Date, DateWithWeekday, SpanInMonth, SpanPastMonth];
+const SPANS: &[What] = &[SpanInMonth, SpanPastMonth, MonthsInYear, SpanOfMonths, SpanOfYears];
+const MONTHS: &[What] = &[MonthsInYear, SpanOfMonths];
 
 const NUMBER_BESIDE_DATES: &str =
     "a distance stands beside its date and past a year is there to be compared: a plain number does";
@@ -95,8 +102,8 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     // Every Arabic text has both names of a month already: `arabic_months_are_the_two_that_cldr_has`.
     differs(Ar, WITH_MONTH, "يونيو", "يونيه", "June and July end in ه in the documents of the United Nations"),
     differs(Ar, WITH_MONTH, "يوليو", "يوليه", "June and July end in ه in the documents of the United Nations"),
-    differs(Ar, &[SpanOfMonths], "^", "^من ", "from and to in words: a dash between numbers can turn round in bidirectional text"),
-    differs(Ar, &[SpanOfMonths], " – ", " إلى ", "from and to in words: a dash between numbers can turn round in bidirectional text"),
+    differs(Ar, MONTHS, "^", "^من ", "from and to in words: a dash between numbers can turn round in bidirectional text"),
+    differs(Ar, MONTHS, " – ", " إلى ", "from and to in words: a dash between numbers can turn round in bidirectional text"),
     differs(Ar, &[SpanOfYears], "^", "^من عام ", "from and to in words: a dash between numbers can turn round in bidirectional text"),
     differs(Ar, &[SpanOfYears], "–", " إلى عام ", "from and to in words: a dash between numbers can turn round in bidirectional text"),
     differs(Ar, &[Distance, DayAfterNext], "خلال ", "بعد ", "`after 3 days`; CLDR's word also means `within 3 days`"),
@@ -107,12 +114,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     differs(Ar, &[List], " و", "، ", NO_CONJUNCTION),
 
     differs(En, SPANS, "\u{2009}", " ", THIN_SPACE),
-    differs(En, &[SpanOfYears], " – ", "–", "years are joined without spaces: `2018–2028`"),
+    differs(En, &[MonthsInYear, SpanOfYears], " – ", "–", "single words and years are joined without spaces: `June–July`, `2018–2028`"),
     differs(En, &[Distance], ",", "", NUMBER_BESIDE_DATES),
     differs(En, &[List], " and ", ", ", NO_CONJUNCTION),
 
-    differs(Es, &[SpanOfDays, SpanOfMonths], "\u{2009}–\u{2009}", " a ", "`24 a 30 de octubre`, as over documents and meetings"),
-    differs(Es, &[SpanOfDays], "–", " a ", "`24 a 30 de octubre`, as over documents and meetings"),
+    differs(Es, &[SpanPastMonth, SpanOfMonths], "\u{2009}–\u{2009}", " a ", "`24 a 30 de octubre`, as over documents and meetings"),
+    differs(Es, &[SpanInMonth, MonthsInYear], "–", " a ", "`24 a 30 de octubre`, as over documents and meetings"),
     differs(Es, &[SpanOfYears], "–", "-", "a hyphen between years, as in the names of decades: `(2018-2028)`"),
     differs(Es, &[DayAfterNext], "pasado mañana", "dentro de 2 días", NUMBERS_IN_A_COLUMN),
     differs(Es, &[DayAfterNext], "anteayer", "hace 2 días", NUMBERS_IN_A_COLUMN),
@@ -132,7 +139,8 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 
     differs(Ru, DATES, "\u{202f}г.", " года", "the word in full: `4 апреля 2027 года`"),
     differs(Ru, &[SpanOfYears], "$", " годы$", "the word in full: `2018–2028 годы`"),
-    differs(Ru, SPANS, "—", "–", "an en dash between numbers and dates: `24–30 октября`"),
+    differs(Ru, &[SpanInMonth, SpanOfYears], "—", "–", "an en dash between numbers: `24–30 октября`, `2018–2028 годы`"),
+    differs(Ru, &[MonthsInYear], "\u{a0}—", " —", "CLDR breaks no line here, but does so between dates; we leave it to the page"),
     differs(Ru, &[DayAfterNext], "послезавтра", "через 2 дня", NUMBERS_IN_A_COLUMN),
     differs(Ru, &[DayAfterNext], "позавчера", "2 дня назад", NUMBERS_IN_A_COLUMN),
     differs(Ru, &[Distance], "\u{a0}", "", NUMBER_BESIDE_DATES),
@@ -158,7 +166,14 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 ];
 
 /// What `icu` 2.4 cannot say. In Arabic the months of a span of days are numbers, and Chinese spans panic.
-pub(crate) const NOT_IN_ICU: [(Lang, What); 3] = [(Ar, SpanOfDays), (Zh, SpanOfDays), (Zh, SpanOfMonths)];
+pub(crate) const NOT_IN_ICU: [(Lang, What); 6] = [
+    (Ar, SpanInMonth),
+    (Ar, SpanPastMonth),
+    (Zh, SpanInMonth),
+    (Zh, SpanPastMonth),
+    (Zh, MonthsInYear),
+    (Zh, SpanOfMonths),
+];
 
 /// Where CLDR has one more form from a million on (`1 000 000 de jours`), which nothing here reaches.
 pub(crate) const NO_MILLIONS: [Lang; 2] = [Es, Fr];
