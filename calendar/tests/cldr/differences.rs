@@ -178,10 +178,13 @@ pub(crate) const NOT_IN_ICU: [(Lang, What); 6] = [
 /// Where CLDR has one more form from a million on (`1 000 000 de jours`), which nothing here reaches.
 pub(crate) const NO_MILLIONS: [Lang; 2] = [Es, Fr];
 
-/// A length in days and a number of observances, in every category that CLDR gives the language. `{n}` is the
-/// number; where it is not there, the noun alone says it.
+/// A category, a length in days and a number of observances.
+pub(crate) type Form = (PluralCategory, &'static str, &'static str);
+
+/// The forms of every category that CLDR gives a language. `{n}` is the number; where it is not there, the noun
+/// alone says it.
 #[rustfmt::skip]
-pub(crate) const FORMS: &[(Lang, &[(PluralCategory, &str, &str)])] = &[
+pub(crate) const FORMS: &[(Lang, &[Form])] = &[
     (Ar, &[
         (Zero, "{n} يوم", "لا مناسبات"),
         (One, "يوم واحد", "مناسبة واحدة"),
