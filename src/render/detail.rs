@@ -19,7 +19,7 @@ const VALUE: usize = 24;
 pub fn detail(one: &Observance, look: &Look) -> String {
     let mut detail = Detail { page: Page::new(look), look, labels: labels(look.lang) };
     detail.page.line("", &one.name(look.lang).text, BOLD);
-    detail.page.line("", &format!("{} · {}", one.id, look.lang.kind(one.kind)), DIM);
+    detail.page.line("", &format!("{} · {}", look.lang.isolate(&one.id), look.lang.kind(one.kind)), DIM);
     if let Some(description) = one.description(look.lang).or_else(|| one.description(Lang::En)) {
         detail.page.gap();
         detail.page.line("", description, PLAIN);
@@ -62,7 +62,7 @@ impl Detail<'_> {
     fn facts(&mut self, one: &Observance) {
         let lang = self.look.lang;
         if let Some(withdrawn) = &one.withdrawn {
-            let since = lang.years(None, Some(withdrawn.after)).unwrap_or_default();
+            let since = lang.years(Some(withdrawn.after.saturating_add(1)), None).unwrap_or_default();
             self.fact(Phrase::Withdrawn, &since);
             self.below(&withdrawn.reason);
         }

@@ -9,7 +9,7 @@ use observances::{Lang, Occurrence};
 
 use super::Look;
 use super::table::Page;
-use super::text::{BOLD, DIM, PLAIN, isolated, styled, width};
+use super::text::{BOLD, DIM, PLAIN, capitalized, isolated, styled, width};
 
 /// From Monday, as ISO 8601 has it.
 const WEEK: [Weekday; 7] =
@@ -123,6 +123,7 @@ impl<'l> Grid<'l> {
 
     fn title(&self, name: &str, columns: usize) -> Line {
         let Look { lang, colour, .. } = *self.look;
+        let name = &capitalized(name);
         let indent = columns.saturating_sub(width(name)) / 2;
         let text = styled(&isolated(name, lang), BOLD, colour).into_owned();
         Line { text: " ".repeat(indent) + &text, columns: indent + width(name) }

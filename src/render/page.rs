@@ -8,6 +8,8 @@ use minijinja::{AutoEscape, Environment, Error, Value, context, escape_formatter
 use observances::{Catalogue, Kind, Lang, Occurrence, Phrase, Precision, Selection, agenda, on};
 use serde::Serialize;
 
+use super::text;
+
 /// The style of every page, word for word as it stands between its tags: a policy may name
 /// it by its hash.
 pub const STYLE: &str = include_str!("page/style.css");
@@ -101,7 +103,7 @@ pub fn page(public_url: &str, catalogue: &Catalogue, lang: Lang, today: NaiveDat
         home: format!("{public_url}/"),
         title: phrase(Phrase::CalendarName),
         about: phrase(Phrase::CalendarDescription),
-        date: lang.date_with_weekday(today),
+        date: text::capitalized(&lang.date_with_weekday(today)),
         iso: today.to_string(),
         today: phrase(Phrase::Today),
         nothing_today: phrase(Phrase::NothingToday),

@@ -26,7 +26,7 @@ pub fn upcoming(found: &[Occurrence<'_>], look: &Look) -> String {
         if month != Some((one.start.year(), one.start.month())) {
             month = Some((one.start.year(), one.start.month()));
             page.gap();
-            page.line("", &look.lang.month_and_year(one.start), BOLD);
+            page.line("", &text::capitalized(&look.lang.month_and_year(one.start)), BOLD);
         }
         columns.put(&mut page, one, day != Some(one.start));
         day = Some(one.start);
@@ -39,7 +39,8 @@ pub fn upcoming(found: &[Occurrence<'_>], look: &Look) -> String {
 pub fn day(found: &[Occurrence<'_>], date: NaiveDate, look: &Look) -> String {
     let mut page = Page::new(look);
     let away = date.signed_duration_since(look.today).num_days();
-    page.pair("", &look.lang.date_with_weekday(date), BOLD, &look.lang.relative(away));
+    let heading = text::capitalized(&look.lang.date_with_weekday(date));
+    page.pair("", &heading, BOLD, &look.lang.relative(away));
     let runs = |one: &&Occurrence<'_>| RUNNING.contains(&one.observance.kind);
     let put = |page: &mut Page<'_>, one: &Occurrence<'_>| page.occurrence(one, date);
     found.iter().filter(|one| !runs(one)).for_each(|one| put(&mut page, one));

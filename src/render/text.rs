@@ -141,6 +141,14 @@ pub fn isolated(text: &str, lang: Lang) -> Cow<'_, str> {
     }
 }
 
+/// A heading: it begins with a capital also where the language writes weekdays and months small.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next();
+    first.into_iter().flat_map(char::to_uppercase).chain(characters).collect()
+}
+
 /// What is dim: it helps, and the eye may pass over it.
 pub(super) const DIM: Style = Style::new().dimmed();
 /// What is as it is.

@@ -78,6 +78,8 @@ pub(crate) struct Dates {
     pub(crate) since_until: &'static str,
     /// `{from}` and `{to}`, two months with their years.
     pub(crate) span_of_months: &'static str,
+    /// `{month}` and `{end_month}`, both alone, and the `{year}` of both.
+    pub(crate) months_in_year: &'static str,
     /// `{year}`, which of its years it is, and `{of}`, how many it has.
     pub(crate) progress: &'static str,
 }
@@ -128,11 +130,19 @@ pub(crate) fn span(words: &Words, start: NaiveDate, end: NaiveDate) -> String {
 /// See [`crate::language::Lang::span_as_read`].
 pub(crate) fn span_as_read(words: &Words, start: NaiveDate, end: NaiveDate, precision: Precision) -> String {
     let month = |date| one(words, words.dates.month_and_year, date);
-    let same_month = (start.year(), start.month()) == (end.year(), end.month());
+    let same_year = start.year() == end.year();
+    let same_month = same_year && start.month() == end.month();
     let whole_years = (start.month(), start.day(), end.month(), end.day()) == (1, 1, 12, 31);
     match precision {
         Precision::Day if !whole_years => span(words, start, end),
         Precision::Month if same_month => month(start),
+        Precision::Month if same_year => fill(words.dates.months_in_year, |place, out| match place {
+            "year" => push_number(start.year(), out),
+            place => {
+                let month = if place == "month" { start } else { end }.month();
+                out.push_str(words.month(month).map_or("", |month| month.alone));
+            }
+        }),
         Precision::Month => fill(words.dates.span_of_months, |place, out| {
             out.push_str(&month(if place == "from" { start } else { end }));
         }),
@@ -325,8 +335,8 @@ mod tests {
                 "28 de diciembre de 2027 a 1 de enero de 2028", "1 a 7 de noviembre de 2027"]),
             (Lang::Fr, ["24-30 octobre 2027", "28 mars-3 avril 2027", "28 décembre 2027-1er janvier 2028",
                 "1er-7 novembre 2027"]),
-            (Lang::Ru, ["24–30 октября 2027 года", "28 марта – 3 апреля 2027 года",
-                "28 декабря 2027 года – 1 января 2028 года", "1–7 ноября 2027 года"]),
+            (Lang::Ru, ["24–30 октября 2027 года", "28 марта — 3 апреля 2027 года",
+                "28 декабря 2027 года — 1 января 2028 года", "1–7 ноября 2027 года"]),
             (Lang::Zh, ["2027年10月24日至30日", "2027年3月28日至4月3日", "2027年12月28日至2028年1月1日", "2027年11月1日至7日"]),
         ];
         for (lang, expected) in cases {
@@ -378,7 +388,7 @@ mod tests {
             (Lang::En, "July 1957 – December 1958", "1957–1958", "July 1957"),
             (Lang::Es, "julio de 1957 a diciembre de 1958", "1957-1958", "julio de 1957"),
             (Lang::Fr, "juillet 1957-décembre 1958", "1957-1958", "juillet 1957"),
-            (Lang::Ru, "июль 1957 года – декабрь 1958 года", "1957–1958 годы", "июль 1957 года"),
+            (Lang::Ru, "июль 1957 года — декабрь 1958 года", "1957–1958 годы", "июль 1957 года"),
             (Lang::Zh, "1957年7月至1958年12月", "1957年至1958年", "1957年7月"),
         ];
         for (lang, months, years, month) in cases {
@@ -395,14 +405,30 @@ mod tests {
     }
 
     #[test]
+    fn months_of_one_year_say_the_year_once() {
+        let cases = [
+            (Lang::Ar, "من تموز/يوليه إلى كانون الأول/ديسمبر 1957"),
+            (Lang::En, "July–December 1957"),
+            (Lang::Es, "julio a diciembre de 1957"),
+            (Lang::Fr, "juillet-décembre 1957"),
+            (Lang::Ru, "июль — декабрь 1957 года"),
+            (Lang::Zh, "1957年7月至12月"),
+        ];
+        for (lang, text) in cases {
+            let (start, end) = (day("1957-07-01"), day("1957-12-31"));
+            assert_eq!(lang.span_as_read(start, end, Precision::Month), text);
+        }
+    }
+
+    #[test]
     fn what_runs_for_years_says_how_far_it_has_come() {
         let cases = [
-            (Lang::Ar, "السنة 3 من 10"),
+            (Lang::Ar, "السنة 3 من أصل 10"),
             (Lang::En, "year 3 of 10"),
             (Lang::Es, "año 3 de 10"),
             (Lang::Fr, "année 3 sur 10"),
             (Lang::Ru, "3-й год из 10"),
-            (Lang::Zh, "第3年，共10年"),
+            (Lang::Zh, "第3年（共10年）"),
         ];
         for (lang, text) in cases {
             assert_eq!(lang.progress(3, 10), text);

@@ -55,6 +55,7 @@ pub(crate) static WORDS: Words = Words {
         until_date: "until {date}",
         since_until: "{since}–{until}",
         span_of_months: "{from} – {to}",
+        months_in_year: "{month}–{end_month} {year}",
         progress: "year {year} of {of}",
     },
     counts: Counts {
@@ -206,7 +207,7 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::ToStop => "To stop these reminders, reply to this message or write to its sender.",
         Phrase::MoreAbout => "More",
         Phrase::Computed => "date computed; a published date may differ",
-        Phrase::Imprecise => "The exact days were not read.",
+        Phrase::Imprecise => "The exact dates were not found.",
         Phrase::FormerNames => "Earlier names",
         Phrase::Withdrawn => "No longer observed",
         Phrase::MissingName => "there is no name in this language",

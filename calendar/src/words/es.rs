@@ -56,6 +56,7 @@ pub(crate) static WORDS: Words = Words {
         until_date: "hasta el {date}",
         since_until: "{since}-{until}",
         span_of_months: "{from} a {to}",
+        months_in_year: "{month} a {end_month} de {year}",
         progress: "año {year} de {of}",
     },
     counts: Counts {
@@ -228,7 +229,7 @@ fn phrase(phrase: Phrase) -> &'static str {
         }
         Phrase::MoreAbout => "Más información",
         Phrase::Computed => "fecha calculada; la fecha que se publique puede ser otra",
-        Phrase::Imprecise => "No se han leído los días exactos.",
+        Phrase::Imprecise => "No se han encontrado las fechas exactas.",
         Phrase::FormerNames => "Nombres anteriores",
         Phrase::Withdrawn => "Ya no se celebra",
         Phrase::MissingName => "no hay nombre en este idioma",

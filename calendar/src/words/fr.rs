@@ -56,6 +56,7 @@ pub(crate) static WORDS: Words = Words {
         until_date: "jusqu’au {date}",
         since_until: "{since}-{until}",
         span_of_months: "{from}-{to}",
+        months_in_year: "{month}-{end_month} {year}",
         progress: "année {year} sur {of}",
     },
     counts: Counts {
@@ -175,7 +176,7 @@ fn theme(theme: &str) -> Option<&'static str> {
         "security" => "Sécurité",
         "justice" => "Justice",
         "food" => "Alimentation",
-        "science" => "Science",
+        "science" => "Sciences",
         "remembrance" => "Mémoire",
         "labour" => "Travail",
         "education" => "Éducation",
@@ -218,8 +219,8 @@ fn phrase(phrase: Phrase) -> &'static str {
             "Pour ne plus recevoir ces rappels, répondez à ce message ou écrivez à son expéditeur."
         }
         Phrase::MoreAbout => "En savoir plus",
-        Phrase::Computed => "date calculée\u{a0}; une date publiée peut être différente",
-        Phrase::Imprecise => "Les jours exacts n’ont pas été lus.",
+        Phrase::Computed => "date calculée\u{a0}; la date publiée peut être différente",
+        Phrase::Imprecise => "Les dates exactes n’ont pas été trouvées.",
         Phrase::FormerNames => "Anciens noms",
         Phrase::Withdrawn => "N’est plus célébrée",
         Phrase::MissingName => "pas de nom dans cette langue",

@@ -49,7 +49,7 @@ pub enum Phrase {
     MoreAbout,
     /// Remark: the date was computed.
     Computed,
-    /// Sentence: the exact days are not known.
+    /// Sentence: the exact dates are not known.
     Imprecise,
     /// Remark: the name is the project's own translation.
     OwnTranslation,
@@ -240,6 +240,22 @@ mod tests {
                 is_well_written(lang, lang.theme(theme).unwrap_or_default());
             }
             assert_eq!(lang.theme("gardening"), None);
+        }
+    }
+
+    #[test]
+    fn what_was_not_found_is_said_as_such() {
+        let cases = [
+            (Lang::Ar, "لم يُعثر على التواريخ الدقيقة.", "لا يوجد اسم بهذه اللغة"),
+            (Lang::En, "The exact dates were not found.", "there is no name in this language"),
+            (Lang::Es, "No se han encontrado las fechas exactas.", "no hay nombre en este idioma"),
+            (Lang::Fr, "Les dates exactes n’ont pas été trouvées.", "pas de nom dans cette langue"),
+            (Lang::Ru, "Точные даты не установлены.", "названия на этом языке нет"),
+            (Lang::Zh, "未查到确切日期。", "无此语文的名称"),
+        ];
+        for (lang, imprecise, missing) in cases {
+            assert_eq!(lang.phrase(Phrase::Imprecise), imprecise);
+            assert_eq!(lang.phrase(Phrase::MissingName), missing);
         }
     }
 

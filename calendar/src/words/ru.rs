@@ -46,14 +46,16 @@ pub(crate) static WORDS: Words = Words {
         month_and_year: "{month_alone} {year} года",
         year: "{year} год",
         span_in_month: "{day}–{end_day} {month} {year} года",
-        span_in_year: "{day} {month} – {end_day} {end_month} {year} года",
-        span_of_years: "{day} {month} {year} года – {end_day} {end_month} {end_year} года",
+        // Between words a Russian dash is long and stands between spaces; between numbers it is short.
+        span_in_year: "{day} {month} — {end_day} {end_month} {year} года",
+        span_of_years: "{day} {month} {year} года — {end_day} {end_month} {end_year} года",
         since: "с {since} года",
         // Not `до`, which leaves open whether the year itself counts.
         until: "по {until} год",
         until_date: "по {date}",
         since_until: "{since}–{until} годы",
-        span_of_months: "{from} – {to}",
+        span_of_months: "{from} — {to}",
+        months_in_year: "{month} — {end_month} {year} года",
         progress: "{year}-й год из {of}",
     },
     counts: Counts {
@@ -68,9 +70,9 @@ pub(crate) static WORDS: Words = Words {
         on_the_day: "в тот же день",
         days_before: Forms::one_few_many("за {n} день", "за {n} дня", "за {n} дней"),
         late_by: Forms::one_few_many(
-            "Это напоминание опоздало на {n} день.",
-            "Это напоминание опоздало на {n} дня.",
-            "Это напоминание опоздало на {n} дней.",
+            "Это напоминание отправлено с опозданием на {n} день.",
+            "Это напоминание отправлено с опозданием на {n} дня.",
+            "Это напоминание отправлено с опозданием на {n} дней.",
         ),
         observances: Forms::one_few_many("{n} памятная дата", "{n} памятные даты", "{n} памятных дат"),
     },
@@ -213,7 +215,7 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::LeadInToday => "Памятные даты сегодня:",
         Phrase::LeadInUpcoming => "Предстоящие памятные даты:",
         Phrase::LeadInMissed => "Эти напоминания не удалось отправить вовремя:",
-        Phrase::Late => "Это напоминание опоздало.",
+        Phrase::Late => "Это напоминание отправлено с опозданием.",
         Phrase::NothingToday => "Сегодня нет памятных дат.",
         Phrase::NothingUpcoming => "В этот период нет памятных дат.",
         Phrase::WhyYouGetThis => {
@@ -224,7 +226,7 @@ fn phrase(phrase: Phrase) -> &'static str {
         }
         Phrase::MoreAbout => "Подробнее",
         Phrase::Computed => "дата рассчитана; опубликованная дата может отличаться",
-        Phrase::Imprecise => "Точные дни не установлены.",
+        Phrase::Imprecise => "Точные даты не установлены.",
         Phrase::FormerNames => "Прежние названия",
         Phrase::Withdrawn => "Больше не отмечается",
         Phrase::MissingName => "названия на этом языке нет",

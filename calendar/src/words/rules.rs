@@ -121,7 +121,7 @@ mod tests {
         let cases = [
             (Lang::Ar, ["4 نيسان/أبريل", "29 شباط/فبراير", "1 كانون الأول/ديسمبر", "السبت الثاني من أيار/مايو",
                 "الخميس الأخير من أيلول/سبتمبر", "الاثنين الأول من تشرين الأول/أكتوبر", "الأربعاء الثالث من آب/أغسطس",
-                "أول بدر في أيار/مايو", "تُعلن التواريخ كلٌّ على حدة"]),
+                "أول بدر في أيار/مايو", "يُعلن كل تاريخ على حدة"]),
             (Lang::En, ["4 April", "29 February", "1 December", "second Saturday of May", "last Thursday of September",
                 "first Monday of October", "third Wednesday of August", "first full moon of May",
                 "dates announced one by one"]),
