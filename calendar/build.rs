@@ -19,8 +19,12 @@
 
 #[path = "src/check/mod.rs"]
 mod check;
+#[path = "src/era.rs"]
+mod era;
 #[path = "src/fault.rs"]
 mod fault;
+#[path = "src/keys.rs"]
+mod keys;
 #[path = "src/known.rs"]
 mod known;
 #[path = "src/language.rs"]
@@ -51,7 +55,8 @@ mod pack;
 
 /// The pools, which the build is about to make: here they are empty.
 mod packed {
-    use crate::observance::{Era, FormerName};
+    use crate::era::Era;
+    use crate::observance::FormerName;
     use crate::rule::Rule;
     use crate::text::Text;
 

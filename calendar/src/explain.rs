@@ -4,7 +4,8 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
-use crate::observance::{Era, Observance};
+use crate::era::Era;
+use crate::observance::Observance;
 use crate::occurrence::Occurrence;
 use crate::rule::{Rule, full_moons};
 

@@ -5,8 +5,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::catalogue::Catalogue;
+use crate::era::Era;
 use crate::language::Lang;
-use crate::observance::{Era, FormerName, Observance, Withdrawn};
+use crate::observance::{FormerName, Observance, Withdrawn};
 use crate::rule::Rule;
 use crate::selection::Selection;
 use crate::text::List;

@@ -23,13 +23,14 @@
 //!
 //! | module | answers |
 //! | --- | --- |
-//! | `record` | what may a data file say? |
+//! | `record`, `keys` | what may a data file say? |
 //! | `reading` | how does the text of a data file become an observance? |
 //! | `value` | what does a word, a date or a rule of it mean? |
 //! | `check`, `near`, `fault` | is it right, and what is wrong where? |
 //! | `text`, `packed` | where do its texts and lists lie? |
 //! | `known` | which themes and bodies may a data file name? |
 //! | `observance` | what is an observance, once checked? |
+//! | `era` | in which years did which rules hold? |
 //! | `rule` | which dates does a rule give? |
 //! | `occurrence` | on which days does an observance fall in a year? |
 //! | `catalogue` | which observances are there? |
@@ -46,10 +47,12 @@
 mod agenda;
 mod catalogue;
 mod check;
+mod era;
 mod explain;
 mod fault;
 mod history;
 pub mod ics;
+mod keys;
 mod known;
 mod language;
 mod near;
@@ -68,13 +71,14 @@ mod words;
 
 pub use agenda::{agenda, on};
 pub use catalogue::Catalogue;
+pub use era::Era;
 pub use explain::{Explanation, Question, Step, Verdict, explain};
 pub use fault::Fault;
 pub use history::{Change, Partial, What, changes};
 pub use known::THEMES;
 pub use language::{Direction, Lang, Phrase};
 pub use near::nearest;
-pub use observance::{Confidence, Era, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn};
+pub use observance::{Confidence, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn};
 pub use occurrence::{Occurrence, Progress};
 pub use reading::{Reading, read, read_all};
 pub use rule::{Precision, Rule, Start, full_moons};

@@ -4,8 +4,9 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use crate::era::Era;
 use crate::language::Lang;
-use crate::observance::{Era, Name, Observance};
+use crate::observance::{Name, Observance};
 use crate::rule::Precision;
 use crate::serial;
 

@@ -8,7 +8,8 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::observance::{Era, FormerName, Instrument, Name, Observance, Withdrawn};
+use crate::era::Era;
+use crate::observance::{FormerName, Instrument, Name, Observance, Withdrawn};
 use crate::rule::Rule;
 
 /// The source of a module with the pools and `UN`, the observances.

@@ -3,9 +3,8 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use crate::observance::{
-    Confidence, Era, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn,
-};
+use crate::era::Era;
+use crate::observance::{Confidence, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn};
 use crate::rule::{Precision, Rule};
 use crate::text::{List, Text};
 

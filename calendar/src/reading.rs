@@ -8,12 +8,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::check::{self, Subject, across};
+use crate::era::Era;
 use crate::fault::{Fault, Report};
+use crate::keys::KEYS;
 use crate::near::nearest;
-use crate::observance::{
-    Confidence, Era, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn,
-};
-use crate::record::{EraRecord, FormerNameRecord, KEYS, NameRecord, Record};
+use crate::observance::{Confidence, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn};
+use crate::record::{EraRecord, FormerNameRecord, NameRecord, Record};
 use crate::rule::Rule;
 use crate::text::{List, Text};
 use crate::value::{confidence, date, rule, standing};

@@ -10,16 +10,6 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
-/// Every key of every table, for hints.
-#[rustfmt::skip]
-pub(crate) const KEYS: &[&str] = &[
-    "kind", "themes", "proclaimed_by", "instrument", "instrument_note", "adopted", "first_observed",
-    "before_adoption", "url", "aliases", "collections", "confidence", "revision", "revised", "note", "sources",
-    "names", "descriptions", "former_names", "withdrawn", "eras", "examples", "ar", "en", "es", "fr", "ru", "zh",
-    "text", "standing", "source", "since", "until", "after", "reason", "days", "every", "rules", "fixed", "weekday",
-    "nth", "month", "full_moon", "published", "listed", "span", "on", "not_on",
-];
-
 /// A data file: one observance. `README.md` beside the data is its reference.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Record {

@@ -9,7 +9,8 @@ use std::ops::Deref;
 
 use chrono::NaiveDate;
 
-use crate::observance::{Era, FormerName};
+use crate::era::Era;
+use crate::observance::FormerName;
 use crate::packed;
 use crate::rule::Rule;
 

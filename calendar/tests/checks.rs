@@ -150,7 +150,7 @@ fn the_files_that_the_readme_shows_are_right() {
         observances::read(name, text).unwrap();
     }
     // The reference names every key that there is.
-    let record = include_str!("../src/record.rs").split("KEYS: &[&str] = &[").nth(1).unwrap();
+    let record = include_str!("../src/keys.rs").split("KEYS: &[&str] = &[").nth(1).unwrap();
     let keys = record.split("];").next().unwrap().split('"').skip(1).step_by(2);
     for key in keys {
         let said = [format!("{key} = "), format!("[{key}]"), format!("({key}, "), format!(", {key}")];
