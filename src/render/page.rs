@@ -39,6 +39,8 @@ struct View {
     upcoming: &'static str,
     nothing_upcoming: &'static str,
     days: Vec<Day>,
+    /// What runs for years, last: it is the same from one day to the next.
+    long: Vec<Group>,
     subscribe: &'static str,
     webcal: String,
     feed: String,
@@ -62,6 +64,13 @@ struct Item {
     proclaimed: Option<String>,
     /// What is to be said of its date.
     remark: Option<&'static str>,
+}
+
+/// What is running of one kind.
+#[derive(Debug, Serialize)]
+struct Group {
+    title: &'static str,
+    items: Vec<Item>,
 }
 
 /// The occurrences that start on one day.
@@ -91,6 +100,8 @@ pub fn page(public_url: &str, catalogue: &Catalogue, lang: Lang, today: NaiveDat
     let (now, running): (Vec<_>, Vec<_>) = on(catalogue, &Selection::default(), today)
         .into_iter()
         .partition(|one| is_of_the_day(one.observance.kind));
+    let (weeks, long): (Vec<_>, Vec<_>) =
+        running.into_iter().partition(|one| one.observance.kind == Kind::Week);
     let items = |found: Vec<Occurrence<'_>>| -> Vec<Item> {
         found.iter().map(|one| item(one, lang, today)).collect()
     };
@@ -109,10 +120,15 @@ pub fn page(public_url: &str, catalogue: &Catalogue, lang: Lang, today: NaiveDat
         nothing_today: phrase(Phrase::NothingToday),
         items: items(now),
         running: phrase(Phrase::RunningNow),
-        running_items: items(running),
+        running_items: items(weeks),
         upcoming: phrase(Phrase::Upcoming),
         nothing_upcoming: phrase(Phrase::NothingUpcoming),
         days: days(catalogue, lang, today),
+        long: long
+            .chunk_by(|one, next| one.observance.kind == next.observance.kind)
+            .filter_map(|found| Some((found.first()?.observance.kind, found)))
+            .map(|(kind, found)| Group { title: lang.kinds(kind), items: items(found.to_vec()) })
+            .collect(),
         subscribe: phrase(Phrase::Subscribe),
         webcal: webcal(&feed),
         feed,
@@ -278,6 +294,9 @@ mod tests {
             "in 2 days",
             "International Day of Zero Tolerance to Female Genital Mutilation",
             "Mon 1 Mar",
+            "<h2>Years</h2>",
+            "<h2>Decades</h2>",
+            "year 1 of 10",
         ];
         assert!(order.map(at).is_sorted(), "{page}");
     }
