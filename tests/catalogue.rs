@@ -230,3 +230,42 @@ fn the_document_of_the_catalogue_is_the_catalogue() {
     assert_eq!(differs, None, "docs/catalogue.md is not the catalogue; see the head of this file");
     assert_eq!(there.len(), text.len());
 }
+
+#[test]
+fn an_explanation_says_what_is_true_at_every_edge_of_a_span() {
+    let cases = [
+        (
+            "decade-2018-water-sustainable-development 2028-03-23",
+            "Not on Thursday, 23 March 2028: in 2028 it runs: 22 March 2018 – 22 March 2028.",
+        ),
+        (
+            "decade-2018-water-sustainable-development 2028-03-22",
+            "year 10 of 10 (22 March 2018 – 22 March 2028).",
+        ),
+        (
+            "year-1978-anti-apartheid 1978-03-20",
+            "Not on Monday, 20 March 1978: in 1978 it runs: 21 March 1978 – 20 March 1979.",
+        ),
+        ("year-2026-volunteers 2026", "In 2026 it runs the whole year."),
+        ("decade-2026-sustainable-transport 2036", "Not in 2036: its span is 2026–2035."),
+        ("greening-the-planet-day 2026", "Not in 2026: its first year is 2027."),
+        ("mine-awareness-day 1999", "Not in 1999: its first year is 2006."),
+    ];
+    for (asked, expected) in cases {
+        let said = printed(&format!("explain {asked}"));
+        assert!(said.contains(expected), "{asked}: {said}");
+    }
+    let output = run("explain coffee-day 2026 --as-of 2026-01-01");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("`coffee-day` was not in force on 2026-01-01"), "{said}");
+}
+
+#[test]
+fn a_decade_that_is_named_is_in_the_feed_and_one_that_is_not_is_left_out() {
+    let feed = printed("export --id decade-2027-culture --years 2027");
+    assert!(feed.contains("UID:decade-2027-culture-2027@observd"), "{feed}");
+    assert!(!printed("export --years 2027").contains("decade-2027-culture"));
+    let imprecise = printed("export --id year-1959-refugees --years 1959");
+    assert!(imprecise.replace("\r\n ", "").contains("The exact dates were not found."), "{imprecise}");
+}

@@ -41,7 +41,7 @@ impl Era {
         let going_on = self.until.is_none_or(|until| year <= until);
         let in_rhythm = match (self.every, self.since) {
             (0 | 1, _) | (_, None) => true,
-            (every, Some(since)) => (year - since).rem_euclid(i32::from(every)) == 0,
+            (every, Some(since)) => (i64::from(year) - i64::from(since)).rem_euclid(i64::from(every)) == 0,
         };
         begun && going_on && in_rhythm
     }

@@ -3,14 +3,17 @@
 //! reader can go over with a pencil.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
+use serde::Serialize;
 
 use crate::era::Era;
 use crate::observance::Observance;
 use crate::occurrence::Occurrence;
 use crate::rule::{Rule, full_moons};
+use crate::serial;
 
 /// What is asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Question {
     /// A year of the Gregorian calendar.
     Year(i32),
@@ -30,9 +33,10 @@ impl Question {
 }
 
 /// Why an observance falls where it does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation<'c> {
-    /// The observance.
+    /// The observance; its id, where it is serialized.
+    #[serde(rename = "id", serialize_with = "serial::id")]
     pub observance: &'c Observance,
     /// What was asked.
     pub question: Question,
@@ -47,7 +51,8 @@ pub struct Explanation<'c> {
 }
 
 /// The answer to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict<'c> {
     /// It falls in that year, or on that day.
     Falls,
@@ -68,7 +73,8 @@ pub enum Verdict<'c> {
 }
 
 /// One step of the reckoning.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step<'c> {
     /// The rule names the date itself.
     Fixed(NaiveDate),
@@ -132,7 +138,7 @@ pub enum Step<'c> {
 pub fn explain(observance: &Observance, question: Question) -> Explanation<'_> {
     let year = question.year();
     let era = observance.era(year);
-    let occurrences = occurrences(observance, question);
+    let occurrences = occurrences(observance, year);
     let steps =
         era.into_iter().flat_map(|era| era.rules.iter()).filter_map(|rule| step(rule, year)).collect();
     let falls = match question {
@@ -148,17 +154,13 @@ pub fn explain(observance: &Observance, question: Question) -> Explanation<'_> {
 }
 
 /// Those that start in the year, and what began earlier and runs in it.
-fn occurrences(observance: &Observance, question: Question) -> Vec<Occurrence<'_>> {
-    let year = question.year();
+fn occurrences(observance: &Observance, year: i32) -> Vec<Occurrence<'_>> {
     let spans = observance.eras.iter().flat_map(|era| era.rules.iter()).filter_map(Rule::first_date);
     let earlier = spans.map(|start| start.year()).chain([year - 1]).filter(|first| *first < year);
     let mut years: Vec<i32> = earlier.chain([year]).collect();
     years.sort_unstable();
     years.dedup();
-    let runs = |occurrence: &Occurrence<'_>| match question {
-        Question::Year(_) => occurrence.start.year() <= year && year <= occurrence.end.year(),
-        Question::Date(date) => occurrence.start.year() == year || occurrence.contains(date),
-    };
+    let runs = |occurrence: &Occurrence<'_>| occurrence.start.year() <= year && year <= occurrence.end.year();
     years.into_iter().flat_map(|year| observance.occurrences_in(year)).filter(runs).collect()
 }
 

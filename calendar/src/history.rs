@@ -3,6 +3,7 @@
 //! as it was known then.
 
 use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::era::Era;
@@ -10,15 +11,17 @@ use crate::language::Lang;
 use crate::observance::{FormerName, Observance, Withdrawn};
 use crate::rule::Rule;
 use crate::selection::Selection;
+use crate::serial;
 use crate::text::List;
 use crate::value::partial_date;
 
 /// Something that changed in the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Change<'c> {
     /// When: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as exactly as it is known.
     pub date: Partial<'c>,
-    /// What it happened to.
+    /// What it happened to; its id, where it is serialized.
+    #[serde(rename = "id", serialize_with = "serial::id")]
     pub observance: &'c Observance,
     /// What happened.
     pub what: What<'c>,
@@ -35,6 +38,13 @@ pub enum Partial<'c> {
     Read(&'c str),
     /// The year alone.
     Year(i32),
+}
+
+/// As it is known: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+impl Serialize for Partial<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl std::fmt::Display for Partial<'_> {
@@ -63,7 +73,8 @@ impl Partial<'_> {
 }
 
 /// What happened to an observance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum What<'c> {
     /// It was proclaimed, or first observed where no proclamation is known.
     Added,
@@ -102,7 +113,8 @@ impl What<'_> {
 }
 
 /// What changed on or after a day in the selected observances, latest first. What is known by
-/// its year alone counts to the year's end, so that nothing is missed.
+/// its year alone counts to the year's end, so that nothing is missed. What no decision is known of is
+/// added in the year in which it begins, which may be years ahead.
 ///
 /// ```
 /// use observances::{Catalogue, Selection, What, changes};
@@ -139,7 +151,11 @@ fn of_observance(observance: &Observance) -> impl Iterator<Item = Change<'_>> {
     let moved = pairs.filter_map(move |(from, to)| {
         let since = to.since.map(Partial::Year);
         let date = to.adopted.as_deref().map(Partial::Read).or(since)?;
-        Some(change(date, What::Moved { from, to }, to.instrument.as_deref(), to.note.as_deref()))
+        // The rule that holds was made by the observance's own instrument, unless its era says otherwise.
+        let holds = observance.eras.last() == Some(to);
+        let own = observance.instrument.symbol().filter(|_| holds);
+        let made = to.instrument.as_deref().or(own);
+        Some(change(date, What::Moved { from, to }, made, to.note.as_deref()))
     });
     let renamed = observance.former_names.iter().map(move |from| {
         let year = from.until.saturating_add(1);

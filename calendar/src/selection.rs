@@ -121,12 +121,12 @@ impl Selection {
         }
     }
 
-    /// This selection for a feed: without years and decades unless their kinds are
+    /// This selection for a feed: without years and decades unless their kinds or ids are
     /// named, since a bar across every day of a client's month view is a nuisance.
     #[must_use]
     pub fn for_feed(&self) -> Self {
         let mut feed = self.clone();
-        if feed.kinds.is_empty() {
+        if feed.kinds.is_empty() && feed.ids.is_empty() {
             feed.kinds = vec![Kind::Day, Kind::Week, Kind::Anniversary];
         }
         feed

@@ -144,7 +144,8 @@ fn the_files_that_the_readme_shows_are_right() {
     let readme = include_str!("../README.md");
     let shown: Vec<&str> =
         readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    let names = ["founders-day.toml", "days/girls-in-ict-day.toml"];
+    let names =
+        ["founders-day.toml", "reading-week.toml", "decade-of-the-town.toml", "days/girls-in-ict-day.toml"];
     assert_eq!(shown.len(), names.len());
     for (name, text) in names.iter().zip(shown) {
         observances::read(name, text).unwrap();

@@ -64,6 +64,8 @@ pub struct Context {
     pub lang: Lang,
     /// All observances known: the built-in ones and the operator's own.
     pub catalogue: Catalogue,
+    /// The day as of which the catalogue is asked, and the whole catalogue, where one is.
+    pub as_of: Option<(NaiveDate, Catalogue)>,
     /// Whether one of the operator's own files is left out, so that a name of it is not known.
     pub incomplete: bool,
     /// The instant at which the command began.
@@ -101,6 +103,7 @@ impl Context {
             colour: globals.color,
             config,
             catalogue: included.catalogue,
+            as_of: None,
             incomplete: !included.errors.is_empty(),
             now,
             environment,

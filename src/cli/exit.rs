@@ -52,6 +52,11 @@ pub fn exit_code(result: anyhow::Result<()>, colour: Colour) -> ExitCode {
         Some(wrong @ ConfigError::Faulty(_)) => wrong.render(colour.on_standard_error()),
         _ => format!("observd: {}", sentence(&error)),
     };
+    // What was typed comes back in a sentence: it must not move the cursor.
+    let told: String = match error.is::<ConfigError>() {
+        true => told,
+        false => told.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect(),
+    };
     // Where even standard error is closed nobody can be told.
     let _ = writeln!(standard_error(), "{told}");
     ExitCode::from(code(&error))

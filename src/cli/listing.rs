@@ -44,8 +44,8 @@ pub(super) struct Pick {
 // The catalogue of another day; see above.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct AsOf {
-    /// As the catalogue was in force on that day: what was proclaimed and not yet withdrawn, under
-    /// the names and rules of then
+    /// As the catalogue was in force on that day: what had been proclaimed and was neither over nor
+    /// withdrawn, under the names and rules of then
     #[arg(long, value_name = "DATE", value_parser = Day::read, allow_hyphen_values = true)]
     as_of: Option<Day>,
 }
@@ -59,7 +59,9 @@ impl AsOf {
     pub(super) fn applied(self, mut context: Context) -> Result<Context, Usage> {
         if let Some(day) = self.as_of {
             let day = day.seen_from(context.today).map_err(|why| Usage::new(format!("--as-of: {why}")))?;
-            context.catalogue = context.catalogue.as_of(day);
+            let then = context.catalogue.as_of(day);
+            let whole = std::mem::replace(&mut context.catalogue, then);
+            context.as_of = Some((day, whole));
         }
         Ok(context)
     }

@@ -84,7 +84,10 @@ const COMMANDS: [Entry; 15] = [
     Entry::of::<is::Is>("is", "Whether something is observed on a day, by exit code: 0 it is, 1 nothing is"),
     Entry::of::<changes::Changes>("changes", "What was added, renamed, moved or withdrawn, with citations"),
     Entry::of::<calendar::Calendar>("calendar", "A month or a year as a grid, with what is observed below"),
-    Entry::of::<export::Export>("export", "Write a calendar file"),
+    Entry::of::<export::Export>(
+        "export",
+        "Write a calendar file, years and decades only where --kind or --id names them",
+    ),
     Entry::of::<run::Run>("run", "Serve feeds and send reminders until told to stop"),
     Entry::of::<remind::Remind>("remind", "Send the reminders that are due, once: for cron or a timer"),
     Entry {

@@ -36,6 +36,9 @@ impl Run for Show {
     }
 }
 
+/// In octets; the longest name that there is has half of it.
+const LONGEST_NAME: usize = 1_000;
+
 /// The observance with an id, in either case.
 ///
 /// # Errors
@@ -47,6 +50,16 @@ pub(super) fn found<'c>(id: &str, context: &'c Context) -> Result<&'c Observance
 
 /// Names are forgiven with a hint: whoever types one means its observance.
 fn unknown(id: &str, context: &Context) -> Usage {
+    if let Some((day, whole)) = &context.as_of
+        && whole.get(&id.to_lowercase()).is_some()
+    {
+        let day = crate::render::text::iso(*day);
+        return Usage::new(format!("ID: `{id}` was not in force on {day}; leave out --as-of to see it"));
+    }
+    // Nobody types a name of that length; to look for one like it would take its time.
+    if id.len() > LONGEST_NAME {
+        return Usage::new("ID: that is no id; `observd list` shows them".to_owned());
+    }
     let named = |found: Vec<&Observance>| found.first().map(|one| one.id.to_string());
     let near = suggestion(id, context.catalogue.ids()).map(str::to_owned);
     let meant = near.or_else(|| named(search(&context.catalogue, &Selection::default(), id)));

@@ -191,7 +191,7 @@ fn doubts(explained: &Explanation<'_>) -> Vec<String> {
     let one: &Observance = explained.observance;
     let imprecise = explained.occurrences.iter().any(|one| one.precision != Precision::Day);
     let imprecise =
-        imprecise.then(|| "The exact days were not read; first and last are those possible.".to_owned());
+        imprecise.then(|| "The exact days were not found; first and last are those possible.".to_owned());
     let notes = [&one.before_adoption, &one.note].into_iter().flatten().map(ToString::to_string);
     imprecise.into_iter().chain(notes).collect()
 }

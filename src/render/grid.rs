@@ -185,7 +185,7 @@ fn listed(page: &mut Page<'_>, found: &[Occurrence<'_>], look: &Look) {
     let lang = look.lang;
     let date = |one: &Occurrence<'_>| match one.start == one.end {
         true => lang.short_date(one.start),
-        false => lang.span(one.start, one.end),
+        false => lang.span_as_read(one.start, one.end, one.precision),
     };
     let columns =
         found.iter().filter(|one| one.start == one.end).map(|one| width(&date(one))).max().unwrap_or(0) + 4;

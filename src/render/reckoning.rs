@@ -9,15 +9,15 @@ use observances::{Explanation, Lang, Occurrence, Precision, Question, Rule, Step
 #[must_use]
 pub(super) fn answer(explained: &Explanation<'_>) -> String {
     let year = explained.question.year();
-    let falls = || listed(explained.occurrences.iter().map(days));
     match (explained.verdict, explained.question) {
         (Verdict::Falls, Question::Date(date)) => on_that_day(explained, date),
-        (Verdict::Falls, Question::Year(_)) => format!("In {year} it {} {}.", verb(explained), falls()),
+        (Verdict::Falls, Question::Year(_)) => in_that_year(explained),
         (Verdict::AnotherDay, Question::Date(date)) => {
-            format!("Not on {}: in {year} it {} {}.", day(date), verb(explained), falls())
+            let there = in_that_year(explained);
+            format!("Not on {}: {}", day(date), there.replacen("In", "in", 1))
         }
-        (Verdict::AnotherDay, Question::Year(_)) => format!("In {year} it {} {}.", verb(explained), falls()),
-        (Verdict::NotYet(Some(first)), _) => format!("Not in {year}: it has been observed since {first}."),
+        (Verdict::AnotherDay, Question::Year(_)) => in_that_year(explained),
+        (Verdict::NotYet(Some(first)), _) => format!("Not in {year}: its first year is {first}."),
         (Verdict::NotYet(None), _) => format!("Not in {year}: it was not observed yet."),
         (Verdict::Withdrawn(after, reason), _) => {
             format!("Not in {year}: {after} was its last year. {reason}")
@@ -36,12 +36,17 @@ pub(super) fn answer(explained: &Explanation<'_>) -> String {
     }
 }
 
-/// What is one day falls on it; what is longer runs.
-fn verb(explained: &Explanation<'_>) -> &'static str {
-    match explained.occurrences.iter().all(|occurrence| occurrence.start == occurrence.end) {
-        true => "falls on",
-        false => "runs",
+/// The occurrences of the year that was asked about.
+fn in_that_year(explained: &Explanation<'_>) -> String {
+    let year = explained.question.year();
+    let all = listed(explained.occurrences.iter().map(days));
+    if explained.occurrences.iter().all(|occurrence| occurrence.start == occurrence.end) {
+        return format!("In {year} it falls on {all}.");
     }
+    if all == year.to_string() {
+        return format!("In {year} it runs the whole year.");
+    }
+    format!("In {year} it runs: {all}.")
 }
 
 fn on_that_day(explained: &Explanation<'_>, date: NaiveDate) -> String {
@@ -57,7 +62,7 @@ fn on_that_day(explained: &Explanation<'_>, date: NaiveDate) -> String {
             format!("day {} of {length}", (date - it.start).num_days() + 1)
         }
     };
-    format!("Yes: {} is in it, {place} of {}.", day(date), days(it))
+    format!("Yes: {} is in it, {place} ({}).", day(date), days(it))
 }
 
 fn off_rhythm(year: i32, every: u16, since: i32) -> String {
@@ -71,7 +76,7 @@ fn off_rhythm(year: i32, every: u16, since: i32) -> String {
 /// One step of the reckoning in words.
 pub(super) fn reckoned(step: &Step<'_>, year: i32) -> String {
     match step {
-        Step::Fixed(date) => format!("The date is the same each year: in {year} a {}.", weekday(*date)),
+        Step::Fixed(date) => format!("The date is the same each time: in {year} a {}.", weekday(*date)),
         Step::NoSuchDay { month, day } => {
             let named = Lang::En.month(*month).unwrap_or_default();
             format!("{named} {year} has no day {day}.")
@@ -100,9 +105,9 @@ pub(super) fn reckoned(step: &Step<'_>, year: i32) -> String {
         Step::Announced { dates, date } => announced(dates, *date, year),
         Step::Span(rule) => match rule {
             Rule::Span { precision: Precision::Day, .. } => {
-                format!("The days are given once and for all: {}.", Lang::En.rule(rule))
+                format!("It is one span of days: {}.", Lang::En.rule(rule))
             }
-            _ => format!("The span is known as {}.", Lang::En.rule(rule)),
+            _ => format!("It is one span, of which the exact days were not found: {}.", Lang::En.rule(rule)),
         },
     }
 }

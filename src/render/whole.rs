@@ -195,6 +195,9 @@ impl<'c> Whole<'c> {
         put("name", Some(self.name));
         put("kind", Some(self.kind));
         self.names.iter().for_each(|(code, name)| put(&format!("name.{code}"), Some(name.text)));
+        // That a name is not known to be the official one is said wherever the name is.
+        let doubtful = self.names.iter().filter(|(_, name)| name.standing != "official");
+        doubtful.for_each(|(code, name)| put(&format!("standing.{code}"), Some(name.standing)));
         for former in &self.former_names {
             let until = former.until;
             former

@@ -1,10 +1,16 @@
 //! Do the eras follow one another, and do the years of an entry agree?
 //! Apart from the examples, which reckon: here years are set against years.
 
+use std::ops::RangeInclusive;
+
 use super::Subject;
 use crate::fault::Report;
-use crate::record::EraRecord;
-use crate::value::{partial_date, rule};
+use crate::observance::Kind;
+use crate::record::{EraRecord, RuleRecord};
+use crate::value::{self, partial_date, rule};
+
+/// The years that are spoken of: with four digits, and none before the first.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 pub(super) fn rules(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     for era in subject.record.eras() {
@@ -25,8 +31,12 @@ pub(super) fn eras(subject: &Subject<'_>, report: &mut Report<'_>, check: &'stat
         let message = "at least one era is needed: a table [[eras]] with its rules".to_owned();
         report.add(check, place, message);
     }
+    let kind = subject.record.kind.as_ref().map(|kind| kind.get_ref().as_str()).and_then(Kind::from_word);
     for era in eras {
-        era_by_itself(era.get_ref()).for_each(|message| report.add(check, era.span(), message));
+        let by_itself = era_by_itself(era.get_ref());
+        by_itself
+            .chain(length(kind, era.get_ref()))
+            .for_each(|message| report.add(check, era.span(), message));
     }
     for (one, next) in eras.iter().zip(eras.iter().skip(1)) {
         let in_order = matches!((one.get_ref().until, next.get_ref().since), (Some(until), Some(since)) if until < since);
@@ -49,9 +59,37 @@ fn era_by_itself(era: &EraRecord) -> impl Iterator<Item = String> {
         (era.days == Some(0) || era.every == Some(0)).then(|| "`days` and `every` are at least 1".to_owned());
     let no_start = (era.every.is_some_and(|every| every > 1) && era.since.is_none())
         .then(|| "`every` counts from `since`, which is missing".to_owned());
+    let outside = [era.since, era.until].into_iter().flatten().find(|year| !YEARS.contains(year));
+    let outside = outside.map(|year| format!("{year} is no year; years are 1 to 9999"));
+    let twice = era.rules.iter().enumerate().any(|(place, rule)| {
+        let same =
+            |other: &toml::Spanned<RuleRecord>| value::rule(other.get_ref()) == value::rule(rule.get_ref());
+        value::rule(rule.get_ref()).is_ok() && era.rules.iter().take(place).any(same)
+    });
+    let twice = twice.then(|| "one rule stands there twice".to_owned());
     let two_ends = (era.days.is_some() && era.rules.iter().any(|rule| rule.get_ref().span.is_some()))
         .then(|| "a `span` says its own end; leave `days` out".to_owned());
-    [ends_early, no_length, no_start, two_ends].into_iter().flatten()
+    [ends_early, outside, no_length, no_start, two_ends, twice].into_iter().flatten()
+}
+
+/// A year and a decade are spans, and nothing else is; a week says how long it is; and nothing that a
+/// rule gives again each year is longer than that.
+fn length(kind: Option<Kind>, era: &EraRecord) -> impl Iterator<Item = String> {
+    let spans = era.rules.iter().filter(|rule| rule.get_ref().span.is_some()).count();
+    let long = matches!(kind, Some(Kind::Year | Kind::Decade));
+    let message = match kind {
+        Some(kind) if long && spans < era.rules.len() => {
+            Some(format!("a {} is one span: rules = [{{ span = \"A..B\" }}]", kind.as_str()))
+        }
+        Some(kind) if !long && spans > 0 => {
+            Some(format!("a `span` is for a year or a decade, and this is a {}", kind.as_str()))
+        }
+        Some(Kind::Week) if era.days.is_none() => Some("a week says its length, `days = 7`".to_owned()),
+        _ => None,
+    };
+    let too_long =
+        era.days.filter(|days| *days > 366).map(|days| format!("`days` is at most 366, not {days}"));
+    message.into_iter().chain(too_long)
 }
 
 /// Years between two eras in which nothing was observed are said to be so, or else one was forgotten.
@@ -70,13 +108,19 @@ pub(super) fn gaps(subject: &Subject<'_>, report: &mut Report<'_>, check: &'stat
 
 pub(super) fn first_year(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let Some(first) = &subject.record.first_observed else { return };
-    let begins = subject.record.eras().iter().filter_map(|era| era.get_ref().since).min();
-    if let Some(since) = begins
-        && since < *first.get_ref()
-    {
-        let message = format!("first observed in {}, but an era begins in {since}", first.get_ref());
-        report.add(check, first.span(), message);
-    }
+    let year = *first.get_ref();
+    let begins = subject.record.eras().first().map(|era| era.get_ref().since);
+    let message = match begins {
+        _ if !YEARS.contains(&year) => format!("{year} is no year; years are 1 to 9999"),
+        Some(Some(since)) if since < year => {
+            format!("first observed in {year}, but an era begins in {since}")
+        }
+        Some(Some(since)) if year < since => {
+            format!("first observed in {year}, but the first era begins in {since}; say its rule before")
+        }
+        _ => return,
+    };
+    report.add(check, first.span(), message);
 }
 
 /// What was observed before it was adopted is unusual, and a mistyped year is not.

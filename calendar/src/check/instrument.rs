@@ -45,11 +45,28 @@ fn is_well_formed(symbol: &str) -> bool {
     if let Some(rest) = symbol.strip_prefix("S/RES/") {
         return remark_is_right && is_council(rest);
     }
+    if symbol == "none" {
+        return true;
+    }
+    if !symbol.chars().any(char::is_alphanumeric) || symbol.eq_ignore_ascii_case("none") {
+        return false;
+    }
+    if looks_like_a_symbol(symbol) { is_other_document(symbol) } else { remark_is_right }
+}
+
+/// Whether it was meant for a symbol of the United Nations: `A/…`, or one written in another way.
+fn looks_like_a_symbol(symbol: &str) -> bool {
     let words = symbol.to_ascii_uppercase();
-    let looks_like_one = ["A/", "S/", "E/"].iter().any(|organ| words.starts_with(organ))
-        || words.starts_with("RES/")
-        || words.split(['/', ' ', '-', '.']).next().is_some_and(|first| matches!(first, "ARES" | "SRES"));
-    if looks_like_one { is_other_document(symbol) } else { remark_is_right }
+    let plain: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
+    let number_alone = symbol.split_once('/').is_some_and(|(one, other)| is_number(one) && is_number(other));
+    ["A/", "S/", "E/", "RES/"].iter().any(|organ| words.starts_with(organ))
+        || ["ARES", "SRES"].iter().any(|organ| {
+            plain
+                .strip_prefix(organ)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
+        })
+        || number_alone
+        || symbol.contains('／')
 }
 
 /// `60/97`, `32/40 B`, `S-10/2`, `ES-7/8`, `317 (IV)`, `2602 E (XXIV)`, `3501 (XXX) A`.
@@ -81,7 +98,10 @@ fn is_other_document(symbol: &str) -> bool {
     let organs = parts.by_ref().take_while(|part| part.bytes().all(|b| b.is_ascii_uppercase())).count();
     // `take_while` has taken the first number with it.
     let first = symbol.split('/').nth(organs);
+    let numbered = symbol.split('/').skip(organs).count();
+    let enough = if symbol.starts_with("E/RES/") { 2 } else { 1 };
     organs >= 2
+        && numbered >= enough
         && first.into_iter().chain(parts).all(|part| {
             part.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
                 && part.bytes().any(|b| b.is_ascii_digit())
@@ -148,6 +168,13 @@ mod tests {
             "S/RES/1325 (00)",
             "ARES/60/97",
             "A/RES/S-10/2 (para. )",
+            "A-RES-60-97",
+            "A／RES／60／97",
+            "60/97",
+            "None",
+            "-",
+            "???",
+            "E/RES/2020",
             "E/",
         ];
         for symbol in wrong {

@@ -19,8 +19,23 @@ pub(super) fn names(subject: &Subject<'_>, report: &mut Report<'_>, check: &'sta
     for (code, place, text) in every_name(subject) {
         if let Err(why) = one_line(text) {
             report.add(check, place, format!("the name in `{code}` {why}"));
+        } else if let Some(unseen) = text.chars().find(|character| is_unseen(*character)) {
+            let message = format!(
+                "the name in `{code}` holds a character that nobody sees, U+{:04X}",
+                u32::from(unseen)
+            );
+            report.add(check, place, message);
+        } else if text.contains("  ") {
+            report.add(check, place, format!("the name in `{code}` has two spaces side by side"));
         }
     }
+}
+
+/// What has no shape of its own and breaks, hides or turns round what stands beside it. (Joiners have
+/// their place within words.)
+const fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Every name of the file: those that hold, and the former ones.

@@ -9,6 +9,7 @@ use super::line::Lines;
 use crate::language::{Lang, Phrase};
 use crate::observance::Observance;
 use crate::occurrence::Occurrence;
+use crate::rule::Precision;
 
 /// An event before it is written.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(super) struct Details<'c> {
     pub(super) rrule: Option<String>,
     /// Whether the date was computed where a published date would win.
     pub(super) computed: bool,
+    /// How exactly the dates are known.
+    pub(super) precision: Precision,
     /// The year whose name of the observance it has.
     pub(super) named_in: i32,
 }
@@ -36,6 +39,7 @@ impl<'c> Details<'c> {
             end: occurrence.end,
             rrule: None,
             computed: occurrence.computed,
+            precision: occurrence.precision,
             named_in: occurrence.start.year(),
         }
     }
@@ -60,7 +64,10 @@ pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: 
         lines.plain("RRULE", rule);
     }
     lines.text(summary(lang), name);
-    lines.text("DESCRIPTION", &description(event, lang));
+    let description = description(event, lang);
+    if !description.is_empty() {
+        lines.text("DESCRIPTION", &description);
+    }
     if let Some(url) = &observance.url {
         lines.plain("URL", url);
     }
@@ -111,6 +118,9 @@ fn description(event: &Details<'_>, lang: Lang) -> String {
     ));
     if event.computed {
         parts.push(lang.phrase(Phrase::Computed).to_owned());
+    }
+    if event.precision != Precision::Day {
+        parts.push(lang.phrase(Phrase::Imprecise).to_owned());
     }
     if let Some(url) = &observance.url {
         parts.push(url.to_string());

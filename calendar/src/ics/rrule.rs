@@ -11,7 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::era::Era;
 use crate::observance::Observance;
 use crate::occurrence::Occurrence;
-use crate::rule::Rule;
+use crate::rule::{Precision, Rule};
 use crate::selection::Selection;
 
 /// Where a rule begins whose first year is not known: the founding of the UN.
@@ -59,6 +59,7 @@ fn of_era<'c>(observance: &'c Observance, era: &'c Era) -> impl Iterator<Item = 
             end: first.end,
             rrule: Some(value(era, by_parts(rule)?)),
             computed: false,
+            precision: Precision::Day,
             named_in: era.until.unwrap_or(i32::MAX),
         })
     })
