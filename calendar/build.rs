@@ -21,6 +21,10 @@
 mod check;
 #[path = "src/fault.rs"]
 mod fault;
+#[path = "src/fold.rs"]
+mod fold;
+#[path = "src/haystack.rs"]
+mod haystack;
 #[path = "src/known.rs"]
 mod known;
 #[path = "src/language.rs"]

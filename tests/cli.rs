@@ -113,6 +113,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("search.plain", "80", "search journee mondiale eau --lang fr"),
     ("search.json", "80", "search A/RES/60/97 --format json"),
     ("search-nothing.table", "80", "search no such thing --format table"),
+    ("search-slip.table", "80", "search journée mondiael --format table"),
     (
         "export.ics",
         "80",

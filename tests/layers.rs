@@ -106,7 +106,7 @@ const OBSERVANCES: House = House {
         ("near", &[]),
         ("value", &["record", "observance", "rule", "text"]),
         ("check", &["record", "value", "fault", "known", "near", "observance", "rule", "language"]),
-        ("reading", &["record", "value", "check", "fault", "near", "observance", "rule", "text"]),
+        ("reading", &["record", "value", "check", "fault", "near", "haystack", "observance", "rule", "text"]),
         // Used by the build alone.
         ("pack", &["observance", "rule"]),
         ("occurrence", &["observance", "rule", "language"]),
@@ -115,7 +115,10 @@ const OBSERVANCES: House = House {
         ("agenda", &["selection", "catalogue", "occurrence", "observance", "rule", "language"]),
         ("history", &["selection", "catalogue", "value", "observance", "rule", "language", "text"]),
         ("explain", &["agenda", "selection", "catalogue", "occurrence", "observance", "rule", "language"]),
-        ("search", &["agenda", "selection", "catalogue", "occurrence", "observance", "language"]),
+        ("fold", &[]),
+        ("haystack", &["fold", "observance"]),
+        ("search", &["fold", "haystack", "selection", "catalogue", "observance", "language"]),
+        ("slip", &["fold", "haystack", "search", "selection", "catalogue", "observance", "language"]),
         ("ics", &["agenda", "selection", "catalogue", "occurrence", "observance", "rule", "language"]),
     ],
     fenced: &[

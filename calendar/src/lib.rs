@@ -37,7 +37,8 @@
 //! | `agenda` | which occurrences fall between two dates? |
 //! | `explain` | why does it fall there, or why does it not? |
 //! | `history` | what was in force on a day, and what has changed since? |
-//! | `search` | which observances does somebody mean? |
+//! | `search`, `slip` | which observances does somebody mean? |
+//! | `fold`, `haystack` | how is a text written, and in what is it looked for? |
 //! | `language`, `words` | how is it said in the six languages? |
 //! | `ics` | how does it read as iCalendar? |
 #![forbid(unsafe_code)]
@@ -47,6 +48,8 @@ mod catalogue;
 mod check;
 mod explain;
 mod fault;
+mod fold;
+mod haystack;
 mod history;
 pub mod ics;
 mod known;
@@ -60,6 +63,7 @@ mod record;
 mod rule;
 mod search;
 mod selection;
+mod slip;
 mod text;
 mod value;
 mod words;
@@ -78,6 +82,7 @@ pub use reading::{Reading, read, read_all};
 pub use rule::{Precision, Rule, Start, full_moons};
 pub use search::search;
 pub use selection::{RELATED, Selection, SelectionWords, UN, UnknownWord, suggestion};
+pub use slip::meant;
 pub use text::{List, Text};
 
 /// The example of the README, which is held to run.

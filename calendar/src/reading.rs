@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::check::{self, Subject, across};
 use crate::fault::{Fault, Report};
+use crate::haystack;
 use crate::near::nearest;
 use crate::observance::{
     Confidence, Era, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn,
@@ -149,7 +150,7 @@ pub fn read_all(beside: &[Observance], files: &[(String, String)]) -> Reading {
 
 /// The observance, unless a value cannot be understood; the checks say which.
 fn convert(id: &str, record: &Record) -> Option<Observance> {
-    Some(Observance {
+    let mut observance = Observance {
         id: text(id),
         kind: Kind::from_word(record.kind.as_ref()?.get_ref())?,
         names: convert_names(record)?,
@@ -188,7 +189,10 @@ fn convert(id: &str, record: &Record) -> Option<Observance> {
         },
         revision: record.revision,
         revised: date(&record.revised.as_ref()?.get_ref().written())?,
-    })
+        haystack: text(""),
+    };
+    observance.haystack = haystack::of(&observance).into();
+    Some(observance)
 }
 
 fn text(written: &str) -> Text {
