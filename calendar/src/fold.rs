@@ -12,10 +12,19 @@ const BREVE: char = '\u{306}';
 /// forms as the plain ones; every run of anything else as one space.
 pub(crate) fn words(text: &str) -> String {
     let mut folding = Folding { folded: String::with_capacity(text.len()), elided: None };
-    if text.is_ascii() {
-        text.chars().for_each(|character| folding.push(character));
-    } else {
-        text.nfkd().for_each(|character| folding.push(character));
+    // Decomposing takes most of the time, and plain letters have nothing to decompose; a mark on one of
+    // them is left out either way.
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let plain = first.is_ascii();
+        let end = rest.find(|next: char| next.is_ascii() != plain).unwrap_or(rest.len());
+        let (run, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        if plain {
+            run.chars().for_each(|character| folding.push_plain(character));
+        } else {
+            run.nfkd().for_each(|character| folding.push(character));
+        }
+        rest = after;
     }
     folding.end_word();
     folding.folded.truncate(folding.folded.trim_end().len());
@@ -48,6 +57,14 @@ struct Folding {
 }
 
 impl Folding {
+    fn push_plain(&mut self, character: char) {
+        match character {
+            _ if character.is_ascii_alphanumeric() => self.folded.push(character.to_ascii_lowercase()),
+            '\'' | '`' => self.elide(),
+            _ => self.end_word(),
+        }
+    }
+
     fn push(&mut self, character: char) {
         if is_combining_mark(character) {
             if character == BREVE && self.folded.ends_with('и') {
@@ -60,10 +77,9 @@ impl Folding {
             // Tatweel stretches a word; the others say where it may break, or which way it runs.
             'ـ' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => {
             }
-            '\'' | '’' | '‘' | 'ʼ' | '′' | '`' => {
-                self.end_word();
-                self.elided = Some(self.folded.len().saturating_sub(1));
-            }
+            '’' | '‘' | 'ʼ' | '′' => self.elide(),
+            // What was not plain may be so once it is decomposed: Ａ, é, １.
+            _ if character.is_ascii() => self.push_plain(character),
             _ if character.is_alphanumeric() => self.push_letter(character),
             _ => self.end_word(),
         }
@@ -93,6 +109,11 @@ impl Folding {
     fn push_figure(&mut self, character: char, zero: char) {
         let value = u32::from(character).saturating_sub(u32::from(zero));
         self.folded.extend(char::from_digit(value, 10));
+    }
+
+    fn elide(&mut self) {
+        self.end_word();
+        self.elided = Some(self.folded.len().saturating_sub(1));
     }
 
     /// One space, unless there is one. `children's` is one word, since people write `childrens`; `l'eau`

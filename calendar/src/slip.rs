@@ -57,16 +57,19 @@ fn one_slip(word: &str, other: &str) -> bool {
     let same = |(one, other): &(char, char)| one == other;
     let shared: usize = word.chars().zip(other.chars()).take_while(same).map(|(one, _)| one.len_utf8()).sum();
     let (Some(word), Some(other)) = (word.get(shared..), other.get(shared..)) else { return false };
-    let after = |text: &str, letters: usize| text.chars().skip(letters).collect::<String>();
+    let after = |text| without_letters(text, 1);
     let swapped = || {
-        let (mut one, mut two) = (word.chars(), other.chars());
-        let (first, second) = (one.next(), one.next());
+        let pair = |text: &str| (text.chars().next(), text.chars().nth(1));
+        let ((first, second), (third, fourth)) = (pair(word), pair(other));
         second.is_some()
-            && first == two.nth(1)
-            && second == other.chars().next()
-            && one.as_str() == two.as_str()
+            && (first, second) == (fourth, third)
+            && without_letters(word, 2) == without_letters(other, 2)
     };
-    after(word, 1) == after(other, 1) || after(word, 1) == *other || *word == after(other, 1) || swapped()
+    after(word) == after(other) || after(word) == other || word == after(other) || swapped()
+}
+
+fn without_letters(text: &str, letters: usize) -> &str {
+    text.char_indices().nth(letters).and_then(|(at, _)| text.get(at..)).unwrap_or_default()
 }
 
 #[cfg(test)]
