@@ -23,6 +23,10 @@ mod check;
 mod era;
 #[path = "src/fault.rs"]
 mod fault;
+#[path = "src/fold.rs"]
+mod fold;
+#[path = "src/haystack.rs"]
+mod haystack;
 #[path = "src/keys.rs"]
 mod keys;
 #[path = "src/known.rs"]

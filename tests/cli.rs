@@ -141,6 +141,7 @@ const GOLDEN: &[(&str, &str, &str)] = &[
     ("calendar-narrow.table", "24", "calendar 2027-02 --theme health --lang zh"),
     ("calendar-year.table", "80", "calendar 2027 --theme space"),
     ("calendar.plain", "80", "calendar 2027-02 --theme health --format plain"),
+    ("search-slip.table", "80", "search journée mondiael --format table"),
     (
         "export.ics",
         "80",

@@ -111,7 +111,19 @@ const OBSERVANCES: House = House {
         ("check", &["era", "record", "value", "fault", "known", "near", "observance", "rule", "language"]),
         (
             "reading",
-            &["era", "keys", "record", "value", "check", "fault", "near", "observance", "rule", "text"],
+            &[
+                "era",
+                "keys",
+                "record",
+                "value",
+                "check",
+                "fault",
+                "near",
+                "haystack",
+                "observance",
+                "rule",
+                "text",
+            ],
         ),
         // Used by the build alone.
         ("pack", &["era", "observance", "rule"]),
@@ -137,7 +149,10 @@ const OBSERVANCES: House = House {
                 "language",
             ],
         ),
-        ("search", &["agenda", "selection", "catalogue", "occurrence", "observance", "language"]),
+        ("fold", &[]),
+        ("haystack", &["fold", "observance"]),
+        ("search", &["fold", "haystack", "selection", "catalogue", "observance", "language"]),
+        ("slip", &["fold", "haystack", "search", "selection", "catalogue", "observance", "language"]),
         ("ics", &["era", "agenda", "selection", "catalogue", "occurrence", "observance", "rule", "language"]),
     ],
     fenced: &[

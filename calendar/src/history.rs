@@ -224,6 +224,7 @@ impl Observance {
             former_names: former.collect(),
             eras: self.eras_known(date),
             withdrawn: None,
+            haystack: "".into(),
             ..self.clone()
         }
     }

@@ -38,7 +38,8 @@
 //! | `agenda` | which occurrences fall between two dates? |
 //! | `explain` | why does it fall there, or why does it not? |
 //! | `history` | what was in force on a day, and what has changed since? |
-//! | `search` | which observances does somebody mean? |
+//! | `search`, `slip` | which observances does somebody mean? |
+//! | `fold`, `haystack` | how is a text written, and in what is it looked for? |
 //! | `language`, `words` | how is it said in the six languages? |
 //! | `serial` | how do they read as JSON and the like? |
 //! | `ics` | how does it read as iCalendar? |
@@ -50,6 +51,8 @@ mod check;
 mod era;
 mod explain;
 mod fault;
+mod fold;
+mod haystack;
 mod history;
 pub mod ics;
 mod keys;
@@ -65,6 +68,7 @@ mod rule;
 mod search;
 mod selection;
 mod serial;
+mod slip;
 mod text;
 mod value;
 mod words;
@@ -84,6 +88,7 @@ pub use reading::{Reading, read, read_all};
 pub use rule::{Precision, Rule, Start, full_moons};
 pub use search::search;
 pub use selection::{RELATED, Selection, SelectionWords, UN, UnknownWord, suggestion};
+pub use slip::meant;
 pub use text::{List, Text};
 
 /// The example of the README, which is held to run.

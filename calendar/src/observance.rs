@@ -61,6 +61,8 @@ pub struct Observance {
     pub revision: u32,
     /// The day of the last change of this entry; DTSTAMP and LAST-MODIFIED in feeds.
     pub revised: NaiveDate,
+    /// What a search looks in, made when the data file is read; empty where the names are no longer those.
+    pub(crate) haystack: Text,
 }
 
 impl Observance {

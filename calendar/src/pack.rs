@@ -15,6 +15,8 @@ use crate::rule::Rule;
 /// The source of a module with the pools and `UN`, the observances.
 pub(crate) fn source(observances: &[Observance]) -> String {
     let mut pools = Pools::default();
+    // Side by side, since a search reads all of them and nothing between.
+    observances.iter().for_each(|observance| drop(pools.text(&observance.haystack)));
     let entries: Vec<String> = observances.iter().map(|observance| pools.entry(observance)).collect();
     let mut source = HELPER.to_owned();
     let _ = writeln!(source, "pub(crate) static POOL: &str = {:?};", pools.pool);
@@ -177,6 +179,7 @@ impl Pools {
             ("confidence", format!("Confidence::{:?}", observance.confidence)),
             ("revision", observance.revision.to_string()),
             ("revised", date(observance.revised)),
+            ("haystack", self.text(&observance.haystack)),
         ];
         let fields: Vec<String> =
             fields.into_iter().map(|(field, value)| format!("{field}: {value}")).collect();

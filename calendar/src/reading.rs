@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::check::{self, Subject, across};
 use crate::era::Era;
 use crate::fault::{Fault, Report};
+use crate::haystack;
 use crate::keys::KEYS;
 use crate::near::nearest;
 use crate::observance::{Confidence, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn};
@@ -169,7 +170,7 @@ pub fn read_all(beside: &[Observance], files: &[(String, String)]) -> Reading {
 
 /// The observance, unless a value cannot be understood; the checks say which.
 fn convert(id: &str, record: &Record) -> Option<Observance> {
-    Some(Observance {
+    let mut observance = Observance {
         id: text(id),
         kind: Kind::from_word(record.kind.as_ref()?.get_ref())?,
         names: convert_names(record)?,
@@ -208,7 +209,10 @@ fn convert(id: &str, record: &Record) -> Option<Observance> {
         },
         revision: record.revision,
         revised: date(&record.revised.as_ref()?.get_ref().written())?,
-    })
+        haystack: text(""),
+    };
+    observance.haystack = haystack::of(&observance).into();
+    Some(observance)
 }
 
 fn text(written: &str) -> Text {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
-use observances::{Catalogue, full_moons};
+use observances::{Catalogue, List, Rule, full_moons};
 
 /// In seconds. Two minutes are promised. The other one is for published tables: they round
 /// to the minute, and each forecasts the turning of the Earth a little otherwise.
@@ -72,5 +72,19 @@ fn vesak_falls_where_it_was_published_and_else_on_the_first_full_moon_of_may() {
         let allowed = if occurrence.computed { 0 } else { 2 };
         let apart = (date - moon).num_days().abs();
         assert!(apart <= allowed, "{date}, but the moon is full on {moon}");
+    }
+}
+
+/// A rule computes a few moons and not a whole year: none may be missed, not even far from here.
+#[test]
+fn a_rule_gives_the_first_full_moon_of_its_month() {
+    for year in (-5000..9000).step_by(97).chain(1900..2101) {
+        let moons = full_moons(year);
+        assert!(matches!(moons.len(), 12 | 13), "{year}: {moons:?}");
+        for month in 1..=12 {
+            let first = moons.iter().map(NaiveDateTime::date).find(|day| day.month() == month);
+            let given = Rule::FullMoon { month, published: List::new() }.start_in(year);
+            assert_eq!(given.map(|start| start.date), first, "month {month} of {year}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Which observances does somebody mean by these words?
 //! Apart from `list`: the order is that of how well they answer.
 
-use observances::search;
+use observances::{meant, search};
 
 use super::exit::Usage;
 use super::listing::{self, Listing};
@@ -25,10 +25,15 @@ impl Run for Search {
         }
         let (selection, format, mut context) = self.listing.applied(context)?;
         let found = search(&context.catalogue, &selection, &words);
+        let near = if found.is_empty() { meant(&context.catalogue, &selection, &words) } else { None };
         let text = listing::observances(&found, format, selection, &context, |look| {
             if found.is_empty() {
                 let sentence = format!("No observance has `{words}` in its names, id or symbol.");
-                return listing::nothing(&sentence, "Fewer words find more; `observd list` shows all.", look);
+                let more = match near {
+                    Some(meant) => format!("Did you mean `{meant}`?"),
+                    None => "Fewer words find more; `observd list` shows all.".to_owned(),
+                };
+                return listing::nothing(&sentence, &more, look);
             }
             table::observances(&found, look)
         })?;

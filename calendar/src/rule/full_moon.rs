@@ -13,9 +13,13 @@ pub(super) fn in_year(year: i32, month: u32, published: &[NaiveDate]) -> Option<
     if let Some(date) = published.iter().copied().find(|date| date.year() == year) {
         return Some(Start::known(date));
     }
-    let first =
-        full_moons(year).into_iter().map(|moment| moment.date()).find(|date| date.month() == month)?;
-    Some(Start { computed: true, ..Start::known(first) })
+    // Four at most, of which one or two come before the month: a whole year's take eight times as long.
+    let begins = f64::from(year) + f64::from(month.saturating_sub(1)) / 12.0;
+    let date = full_moons_from(begins)
+        .take(4)
+        .map(|moment| moment.date())
+        .find(|date| (date.year(), date.month()) == (year, month))?;
+    Some(Start { computed: true, ..Start::known(date) })
 }
 
 /// The full moons of a year, as moments in UTC, ascending; 12 or 13 of them.
@@ -24,13 +28,18 @@ pub(super) fn in_year(year: i32, month: u32, published: &[NaiveDate]) -> Option<
 /// knows, how the Earth will turn: forecasts for 2100 differ by more than a minute.
 #[must_use]
 pub fn full_moons(year: i32) -> Vec<NaiveDateTime> {
-    // Lunations are counted from the new moon of 6 January 2000; half a lunation on is full.
-    let first = ((f64::from(year) - 2000.0) * 12.3685).floor() - 1.0;
-    (0..16)
-        .filter_map(|step| moment(first + f64::from(step) + 0.5))
-        .filter(|moment| moment.year() == year)
-        .collect()
+    full_moons_from(f64::from(year)).take(16).filter(|moment| moment.year() == year).collect()
 }
+
+/// The full moons from one that is shortly before a moment, a year with its fraction, on.
+fn full_moons_from(year: f64) -> impl Iterator<Item = NaiveDateTime> {
+    // Lunations are counted from the new moon of 6 January 2000; half a lunation on is full.
+    let first = ((year - 2000.0) * LUNATIONS_A_YEAR).floor() - 1.0;
+    (0..).map_while(move |step| moment(first + f64::from(step) + 0.5))
+}
+
+/// Of a mean Gregorian year, exactly enough for the years that chrono can hold.
+const LUNATIONS_A_YEAR: f64 = 365.2425 / 29.530_588_861;
 
 /// The moment of lunation `k` (a whole number and a half) in UTC.
 fn moment(k: f64) -> Option<NaiveDateTime> {
