@@ -5,26 +5,21 @@
 use crate::fold;
 use crate::observance::Observance;
 
-/// Between one text and the next, and, twice, between names and symbols. No folded text has it.
+/// Between one text and the next, and, twice, between symbols and names. No folded text has it.
 const LINE: char = '\n';
-const SYMBOLS: &str = "\n\n";
+const NAMES: &str = "\n\n";
 
-/// Every name that it has or had, its aliases and its id, folded, each a line; then, after an empty
-/// line, its symbols.
+/// Its symbols, folded, each a line; then, after an empty line, every name that it has or had, its
+/// aliases and its id. The symbols are the shorter part, so that it is soon found where they end.
 pub(crate) fn of(observance: &Observance) -> String {
     let former = observance.former_names.iter().flat_map(|former| former.names.iter().flatten());
     let names = observance.names.iter().chain(former).map(|name| name.text.as_ref());
     let others = observance.aliases.iter().chain([&observance.id]).map(AsRef::as_ref);
-    let mut haystack = lines(names.chain(others).map(fold::words));
     let eras = observance.eras.iter().filter_map(|era| era.instrument.as_deref());
     let former = observance.former_names.iter().filter_map(|former| former.instrument.as_deref());
     let cited = observance.instrument.symbol().into_iter().chain(eras).chain(former);
     let symbols = lines(cited.flat_map(|symbol| [symbol, short(symbol)]).map(fold::symbol));
-    if !symbols.is_empty() {
-        haystack.push_str(SYMBOLS);
-        haystack.push_str(&symbols);
-    }
-    haystack
+    [symbols, lines(names.chain(others).map(fold::words))].join(NAMES)
 }
 
 /// A symbol without its session, year or paragraph: nobody writes the `(2000)` of S/RES/1325 (2000).
@@ -42,9 +37,9 @@ fn lines(texts: impl Iterator<Item = String>) -> String {
     each.join("\n")
 }
 
-/// The names and the symbols of a haystack, each of both a line.
+/// The symbols and the names of a haystack, each of both a line.
 pub(crate) fn split(haystack: &str) -> (&str, &str) {
-    haystack.split_once(SYMBOLS).unwrap_or((haystack, ""))
+    haystack.split_once(NAMES).unwrap_or(("", haystack))
 }
 
 /// Each of the names, or of the symbols.

@@ -77,7 +77,7 @@ impl Wanted {
 
     fn in_names(&self, observance: &Observance) -> Option<Answer> {
         let haystack = of(observance);
-        let (names, symbols) = haystack::split(&haystack);
+        let (symbols, names) = haystack::split(&haystack);
         // Asked of all names at once first, since it is soon said that there is none.
         let name = self.each.iter().all(|word| names.contains(word.as_str())).then_some(names);
         let symbol = symbols.contains(&self.symbol).then_some(symbols);

@@ -24,7 +24,7 @@ pub fn meant(catalogue: &Catalogue, selection: &Selection, words: &str) -> Optio
         if haystacks.iter().any(|haystack| haystack.contains(word)) {
             corrected.push(word);
         } else {
-            let names = haystacks.iter().map(|haystack| haystack::split(haystack).0);
+            let names = haystacks.iter().map(|haystack| haystack::split(haystack).1);
             corrected.push(nearest(word, names)?);
         }
     }

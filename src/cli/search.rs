@@ -25,11 +25,11 @@ impl Run for Search {
         }
         let (selection, format, mut context) = self.listing.applied(context)?;
         let found = search(&context.catalogue, &selection, &words);
-        let near = if found.is_empty() { meant(&context.catalogue, &selection, &words) } else { None };
+        let asked = selection.clone();
         let text = listing::observances(&found, format, selection, &context, |look| {
             if found.is_empty() {
                 let sentence = format!("No observance has `{words}` in its names, id or symbol.");
-                let more = match near {
+                let more = match meant(&context.catalogue, &asked, &words) {
                     Some(meant) => format!("Did you mean `{meant}`?"),
                     None => "Fewer words find more; `observd list` shows all.".to_owned(),
                 };
