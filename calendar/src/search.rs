@@ -79,7 +79,8 @@ impl Wanted {
         let haystack = of(observance);
         let (symbols, names) = haystack::split(&haystack);
         // Asked of all names at once first, since it is soon said that there is none.
-        let name = self.each.iter().all(|word| names.contains(word.as_str())).then_some(names);
+        let name =
+            self.each.iter().all(|word| names.contains(singular(word).unwrap_or(word))).then_some(names);
         let symbol = symbols.contains(&self.symbol).then_some(symbols);
         let by_name = name.into_iter().flat_map(haystack::each).filter_map(|name| self.in_text(name));
         let by_symbol =
@@ -98,7 +99,10 @@ impl Wanted {
         let rank = match text.strip_prefix(&self.words) {
             Some("") => Rank::Whole,
             Some(rest) if ends_word(&self.words, rest) => Rank::Beginning,
-            _ => self.each.iter().try_fold(Rank::Words, |worst, word| Some(worst.max(rank(text, word)?)))?,
+            _ => self
+                .each
+                .iter()
+                .try_fold(Rank::Words, |worst, word| Some(worst.max(rank_of_any(text, word)?)))?,
         };
         Some((rank, text.chars().count()))
     }
@@ -129,6 +133,19 @@ pub(crate) fn of(observance: &Observance) -> Cow<'_, str> {
         "" => haystack::of(observance).into(),
         folded => folded.into(),
     }
+}
+
+/// How well a word stands in a text, or else the one that it is the plural of: `refugees` means World
+/// Refugee Day, too.
+fn rank_of_any(text: &str, word: &str) -> Option<Rank> {
+    let one = || singular(word).filter(|one| rank(text, one) == Some(Rank::Words));
+    rank(text, word).or_else(|| one().map(|_| Rank::WordBeginnings))
+}
+
+/// Of a longer word alone: AIDS is not more than one aid.
+fn singular(word: &str) -> Option<&str> {
+    let one = word.strip_suffix('s').filter(|one| one.len() > 3 && one.is_ascii())?;
+    (!one.ends_with('s')).then_some(one)
 }
 
 /// How well a word stands in a text, at its best place.
