@@ -107,11 +107,15 @@ const OBSERVANCES: House = House {
         ("known", &[]),
         ("near", &[]),
         ("keys", &[]),
+        ("shape", &["keys", "fault", "near"]),
         ("value", &["record", "observance", "rule", "text"]),
-        ("check", &["era", "record", "value", "fault", "known", "near", "observance", "rule", "language"]),
+        (
+            "check",
+            &["era", "record", "value", "shape", "fault", "known", "near", "observance", "rule", "language"],
+        ),
         (
             "reading",
-            &["era", "keys", "record", "value", "check", "fault", "near", "observance", "rule", "text"],
+            &["era", "record", "value", "shape", "check", "fault", "observance", "text"],
         ),
         // Used by the build alone.
         ("pack", &["era", "observance", "rule"]),
