@@ -113,10 +113,7 @@ const OBSERVANCES: House = House {
             "check",
             &["era", "record", "value", "shape", "fault", "known", "near", "observance", "rule", "language"],
         ),
-        (
-            "reading",
-            &["era", "record", "value", "shape", "check", "fault", "observance", "text"],
-        ),
+        ("reading", &["era", "record", "value", "shape", "check", "fault", "observance", "text"]),
         // Used by the build alone.
         ("pack", &["era", "observance", "rule"]),
         ("occurrence", &["era", "observance", "rule", "language", "serial"]),

@@ -191,15 +191,5 @@ static EXAMPLES: Table = Table {
 };
 
 /// Every table, for a key that stands in the wrong one.
-pub(crate) static TABLES: [&Table; 10] = [
-    &TOP,
-    &ERA,
-    &RULE,
-    &NAMES,
-    &NAME,
-    &FORMER_NAME,
-    &WITHDRAWN,
-    &EXAMPLES,
-    &OWN,
-    &DESCRIPTIONS,
-];
+pub(crate) static TABLES: [&Table; 10] =
+    [&TOP, &ERA, &RULE, &NAMES, &NAME, &FORMER_NAME, &WITHDRAWN, &EXAMPLES, &OWN, &DESCRIPTIONS];

@@ -40,7 +40,10 @@ fn read_whole(file: &str, text: &str) -> (Observance, Vec<Fault>) {
         return (convert(id, &Record::default()), report.into_faults());
     };
     let observance = convert(id, &record);
-    check::all(&Subject { file, id, record: &record, observance: Some(&observance), lost: &lost }, &mut report);
+    check::all(
+        &Subject { file, id, record: &record, observance: Some(&observance), lost: &lost },
+        &mut report,
+    );
     (observance, report.into_faults())
 }
 
@@ -150,11 +153,7 @@ fn convert(id: &str, record: &Record) -> Observance {
         id: text(id),
         kind: record.kind.as_ref().and_then(|kind| Kind::from_word(kind.get_ref())).unwrap_or(Kind::Day),
         names: convert_names(id, record),
-        former_names: record
-            .former_names
-            .iter()
-            .map(|name| convert_former_name(name.get_ref()))
-            .collect(),
+        former_names: record.former_names.iter().map(|name| convert_former_name(name.get_ref())).collect(),
         aliases: texts(&record.aliases),
         descriptions: record.descriptions.as_ref().map_or_else(Default::default, |descriptions| {
             descriptions.all().map(|(_, description)| optional(description))

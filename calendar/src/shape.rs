@@ -40,6 +40,19 @@ struct Walk<'w, 't> {
 struct At {
     table: &'static Table,
     key: &'static str,
+    /// Whether it is one of a list that stands at the key.
+    listed: bool,
+}
+
+impl At {
+    /// What is told to be or take something.
+    fn takes(self) -> String {
+        if self.listed {
+            format!("each of `{}` is", self.key)
+        } else {
+            format!("the key `{}` takes", self.key)
+        }
+    }
 }
 
 impl Walk<'_, '_> {
@@ -60,11 +73,11 @@ impl Walk<'_, '_> {
             let Some((name, shape)) = known else {
                 let meant = self.unknown(key.get_ref(), key.span(), table);
                 gone.extend(meant);
-                meant.into_iter().for_each(|key| self.lose(At { table, key }));
+                meant.into_iter().for_each(|key| self.lose(At { table, key, listed: false }));
                 any_gone = true;
                 continue;
             };
-            let at = At { table, key: name };
+            let at = At { table, key: name, listed: false };
             if !self.value(at, shape, &mut value) {
                 any_gone = true;
                 gone.push(name);
@@ -74,6 +87,7 @@ impl Walk<'_, '_> {
             }
             inner.insert(key, value);
         }
+        let mut fits = !inner.is_empty() || !any_gone;
         for key in table.needed.iter().copied() {
             if inner.contains_key(key) {
                 continue;
@@ -81,12 +95,12 @@ impl Walk<'_, '_> {
             if !gone.contains(&key) {
                 self.add(place.clone(), format!("the key `{key}` is missing"));
             }
-            match instead(At { table, key }) {
+            match instead(At { table, key, listed: false }) {
                 Some(value) => drop(inner.insert(Spanned::new(place.clone(), key.into()), value)),
-                None => return false,
+                None => fits = false,
             }
         }
-        !inner.is_empty() || !any_gone
+        fits
     }
 
     /// Whether the value, or a part of it, can be read.
@@ -103,7 +117,7 @@ impl Walk<'_, '_> {
                 let read = i64::from_str_radix(number.as_str(), number.radix());
                 let fits = read.is_ok_and(|read| (*from..=*to).contains(&read));
                 if !fits {
-                    let message = format!("the key `{}` takes a whole number from {from} to {to}", at.key);
+                    let message = format!("{} a whole number from {from} to {to}", at.takes());
                     self.add(place, message);
                 }
                 fits
@@ -125,7 +139,7 @@ impl Walk<'_, '_> {
                 fits
             }
             (_, given) => {
-                let message = format!("the key `{}` takes {}", at.key, wanted(shape, given));
+                let message = format!("{} {}", at.takes(), wanted(shape, given));
                 self.add(place, message);
                 false
             }
@@ -134,9 +148,10 @@ impl Walk<'_, '_> {
 
     fn list<'i>(&mut self, at: At, of: &'static Shape, array: &mut DeArray<'i>) -> bool {
         let before = array.len();
+        let of_list = At { listed: true, ..at };
         let mut kept = DeArray::new();
         for one in array.iter_mut() {
-            if self.value(at, of, one) {
+            if self.value(of_list, of, one) {
                 let nothing = Spanned::new(0..0, DeValue::Boolean(false));
                 kept.push(std::mem::replace(one, nothing));
             }
@@ -187,7 +202,7 @@ fn wanted(shape: &Shape, given: &DeValue<'_>) -> String {
             let keys: Vec<String> = table.keys.iter().map(|(key, _)| format!("{key} = \"…\"")).collect();
             format!("a text in quotes, or {{ {} }}", keys.join(", "))
         }
-        Shape::Table(table) => format!("a table with keys: {}", table.place),
+        Shape::Table(table) => format!("a table, {}", table.place),
         Shape::List(_) => "a list in brackets".to_owned(),
     };
     let hint = match (shape, given, &scalar) {
@@ -196,7 +211,8 @@ fn wanted(shape: &Shape, given: &DeValue<'_>) -> String {
             format!("; write {text} without quotes")
         }
         (Shape::List(_), DeValue::String(text), _) => format!("; write [\"{text}\"]"),
-        (Shape::List(_), _, Some(scalar)) => format!("; write [\"{scalar}\"]"),
+        (Shape::List(Shape::Text | Shape::TextOr(_)), _, Some(scalar)) => format!("; write [\"{scalar}\"]"),
+        (Shape::List(Shape::Date), DeValue::Datetime(date), _) => format!("; write [{date}]"),
         _ => String::new(),
     };
     let given = match (given, scalar) {

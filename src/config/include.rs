@@ -291,12 +291,15 @@ mod tests {
         write("b-bad.toml", b"kind = 1");
         write("c-large.toml", &vec![b'#'; 1024 * 1024 + 1]);
         write("d-image.toml", b"\x89PNG\0");
-        let paths = ["c-large.toml", "a-latin.toml", "./a-latin.toml", "d-image.toml", "b-bad.toml", "none.toml"];
+        let paths =
+            ["c-large.toml", "a-latin.toml", "./a-latin.toml", "d-image.toml", "b-bad.toml", "none.toml"];
         let checked = check(paths.iter().map(|name| home.path().join(name)).collect());
         assert_eq!(checked.files, 5, "by two spellings a file is one");
         let said = checked.errors.iter().map(ToString::to_string).collect::<Vec<_>>();
         let said = said.join("\n").replace(&format!("{}/", home.path().display()), "");
-        assert!(said.starts_with("a-latin.toml:1: a-latin: file: is not UTF-8; save it as UTF-8\nb-bad.toml:1: "));
+        assert!(
+            said.starts_with("a-latin.toml:1: a-latin: file: is not UTF-8; save it as UTF-8\nb-bad.toml:1: ")
+        );
         assert!(said.contains("\nc-large.toml:1: c-large: file: is larger than 1 MB"), "{said}");
         assert!(said.contains("\nd-image.toml:1: d-image: file: is no text"), "{said}");
         assert!(said.contains("\nnone.toml:1: none: file: cannot be read: "), "{said}");
