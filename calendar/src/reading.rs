@@ -116,34 +116,51 @@ pub struct Reading {
 #[must_use]
 pub fn read_all(beside: &[Observance], files: &[(String, String)]) -> Reading {
     let mut faults = Vec::new();
-    let mut all_read: Vec<(&(String, String), Observance)> = Vec::new();
-    let mut wrong = Vec::new();
-    for file in files {
-        let (observance, found) = read_whole(&file.0, &file.1);
-        wrong.push(!found.is_empty());
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for (path, text) in files {
+        let (observance, found) = read_whole(path, text);
+        let to = if found.is_empty() { &mut good } else { &mut bad };
+        to.push(Whole { path, text, observance });
         faults.extend(found);
-        all_read.push((file, observance));
     }
-    let replaced = |id: &Text| all_read.iter().any(|(_, own)| own.id == *id);
+    // A good file must not fall with a bad one that has its name: the bad ones come after.
+    let of_good = clashes(beside, &[], &good);
+    faults.extend(clashes(beside, &good, &bad).into_iter().map(|(_, fault)| fault));
+    let is_well = |place: usize| of_good.iter().all(|(wrong, _)| *wrong != place);
+    let kept = good.into_iter().enumerate().filter(|(place, _)| is_well(*place));
+    let observances = kept.map(|(_, one)| one.observance).collect();
+    faults.extend(of_good.into_iter().map(|(_, fault)| fault));
+    faults.sort();
+    Reading { observances, faults }
+}
+
+/// A file and what could be read of it.
+struct Whole<'f> {
+    path: &'f str,
+    text: &'f str,
+    observance: Observance,
+}
+
+/// What is wrong with files, each by its place, when set against one another and against those before.
+fn clashes(beside: &[Observance], before: &[Whole<'_>], files: &[Whole<'_>]) -> Vec<(usize, Fault)> {
+    let own = || before.iter().chain(files);
     let mut all: Vec<(String, &Observance)> = beside
         .iter()
-        .filter(|observance| !replaced(&observance.id))
+        .filter(|there| !own().any(|one| one.observance.id == there.id))
         .map(|observance| (observance.id.to_string(), observance))
         .collect();
-    let new = all.len();
-    all.extend(all_read.iter().map(|(file, observance)| (file.0.clone(), observance)));
+    let new = all.len().saturating_add(before.len());
+    all.extend(own().map(|one| (one.path.to_owned(), &one.observance)));
+    let mut found = Vec::new();
     for clash in across::clashes(&all, new) {
         let place = clash.place.saturating_sub(new);
-        let Some(((file, text), observance)) = all_read.get(place) else { continue };
+        let Some(Whole { path, text, observance }) = files.get(place) else { continue };
         let at = text.find(&clash.near).unwrap_or(0);
-        let mut report = Report::new(file, text, &observance.id);
+        let mut report = Report::new(path, text, &observance.id);
         report.add(clash.check, at..at, clash.message);
-        faults.extend(report.into_faults());
-        wrong.iter_mut().skip(place).take(1).for_each(|wrong| *wrong = true);
+        found.extend(report.into_faults().into_iter().map(|fault| (place, fault)));
     }
-    faults.sort();
-    let kept = all_read.into_iter().zip(wrong).filter(|(_, wrong)| !wrong);
-    Reading { observances: kept.map(|((_, observance), _)| observance).collect(), faults }
+    found
 }
 
 /// The observance. For a value that cannot be understood there is a default, and a rule that cannot

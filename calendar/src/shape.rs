@@ -126,24 +126,26 @@ impl Walk<'_, '_> {
                 self.table(inner, table, place)
             }
             (Shape::List(of), DeValue::Array(array)) => self.list(at, of, array),
-            (Shape::List(of @ Shape::Table(_)), one) if one.is_table() => {
-                let key = at.key;
-                let message = format!(
-                    "the key `{key}` takes a list of tables; write `[[{key}]]`, or `{key} = [{{ … }}]`"
-                );
-                self.add(place.clone(), message);
-                let mut list = DeArray::new();
-                list.push(Spanned::new(place, std::mem::replace(one, DeValue::Boolean(false))));
-                let fits = self.list(at, of, &mut list);
-                *one = DeValue::Array(list);
-                fits
-            }
+            (Shape::List(of @ Shape::Table(_)), one) if one.is_table() => self.single(at, of, one, place),
             (_, given) => {
                 let message = format!("{} {}", at.takes(), wanted(shape, given));
                 self.add(place, message);
                 false
             }
         }
+    }
+
+    /// One table where a list of them is wanted: told, and read as a list of one.
+    fn single(&mut self, at: At, of: &'static Shape, one: &mut DeValue<'_>, place: Range<usize>) -> bool {
+        let key = at.key;
+        let message =
+            format!("the key `{key}` takes a list of tables; write `[[{key}]]`, or `{key} = [{{ … }}]`");
+        self.add(place.clone(), message);
+        let mut list = DeArray::new();
+        list.push(Spanned::new(place, std::mem::replace(one, DeValue::Boolean(false))));
+        let fits = self.list(at, of, &mut list);
+        *one = DeValue::Array(list);
+        fits
     }
 
     fn list<'i>(&mut self, at: At, of: &'static Shape, array: &mut DeArray<'i>) -> bool {
@@ -185,7 +187,7 @@ fn instead(at: At) -> Option<Spanned<DeValue<'static>>> {
     DeValue::parse(written).ok()
 }
 
-/// What a key takes, and what it was given.
+/// What a key takes, what it was given, and what would perhaps be right.
 fn wanted(shape: &Shape, given: &DeValue<'_>) -> String {
     let scalar = match given {
         DeValue::Integer(number) => Some(number.to_string()),
@@ -194,23 +196,14 @@ fn wanted(shape: &Shape, given: &DeValue<'_>) -> String {
         DeValue::Datetime(date) => Some(date.to_string()),
         _ => None,
     };
-    let takes = match shape {
-        Shape::Text => "a text in quotes".to_owned(),
-        Shape::Whole(..) => "a whole number".to_owned(),
-        Shape::Date => "a date".to_owned(),
-        Shape::TextOr(table) => {
-            let keys: Vec<String> = table.keys.iter().map(|(key, _)| format!("{key} = \"…\"")).collect();
-            format!("a text in quotes, or {{ {} }}", keys.join(", "))
-        }
-        Shape::Table(table) => format!("a table, {}", table.place),
-        Shape::List(_) => "a list in brackets".to_owned(),
-    };
     let hint = match (shape, given, &scalar) {
         (Shape::Text | Shape::Date | Shape::TextOr(_), _, Some(scalar)) => format!("; write \"{scalar}\""),
         (Shape::Whole(..), DeValue::String(text), _) if text.parse::<i64>().is_ok() => {
             format!("; write {text} without quotes")
         }
-        (Shape::List(_), DeValue::String(text), _) => format!("; write [\"{text}\"]"),
+        (Shape::List(Shape::Text | Shape::TextOr(_) | Shape::Date), DeValue::String(text), _) => {
+            format!("; write [\"{text}\"]")
+        }
         (Shape::List(Shape::Text | Shape::TextOr(_)), _, Some(scalar)) => format!("; write [\"{scalar}\"]"),
         (Shape::List(Shape::Date), DeValue::Datetime(date), _) => format!("; write [{date}]"),
         _ => String::new(),
@@ -221,5 +214,20 @@ fn wanted(shape: &Shape, given: &DeValue<'_>) -> String {
         (DeValue::Array(_), None) => "a list".to_owned(),
         (_, None) => "a table".to_owned(),
     };
-    format!("{takes}, not {given}{hint}")
+    format!("{}, not {given}{hint}", described(shape))
+}
+
+/// A shape in words that need no knowledge of TOML.
+fn described(shape: &Shape) -> String {
+    match shape {
+        Shape::Text => "a text in quotes".to_owned(),
+        Shape::Whole(..) => "a whole number".to_owned(),
+        Shape::Date => "a date".to_owned(),
+        Shape::TextOr(table) => {
+            let keys: Vec<String> = table.keys.iter().map(|(key, _)| format!("{key} = \"…\"")).collect();
+            format!("a text in quotes, or {{ {} }}", keys.join(", "))
+        }
+        Shape::Table(table) => format!("a table, {}", table.place),
+        Shape::List(_) => "a list in brackets".to_owned(),
+    }
 }

@@ -108,6 +108,28 @@ fn files_are_set_against_one_another_and_the_good_ones_stand() {
     );
     let kept: Vec<&str> = reading.observances.iter().map(|one| one.id.as_ref()).collect();
     assert_eq!(kept, ["b"], "what has a fault is left out, and what has none stands");
+    // What has another fault, even in its names, is set against the others, too, and so is an id without more.
+    let files = [
+        file(
+            "own/mines.toml",
+            &MINE.replace("\"day\"", "\"dya\"").replace("first_observed = ", "first_observed = '' #"),
+        ),
+        file("other/mines.toml", "kind = “day”"),
+    ];
+    let reading = observances::read_all(&beside, &files);
+    let said: Vec<String> = reading.faults.iter().map(ToString::to_string).collect();
+    let count = |text: &str| said.iter().filter(|fault| fault.contains(text)).count();
+    assert_eq!((count(": kind: "), count(": shape: "), count(": same-name: ")), (1, 2, 6), "{said:#?}");
+    assert_eq!(count("other/mines.toml:1: mines: twice: `own/mines.toml` has this id too"), 1, "{said:#?}");
+    assert!(reading.observances.is_empty());
+    // A good one stands, although one that is not has its id and stands before it.
+    let files = [
+        file("a/mines.toml", "kind = 1"),
+        file("b/mines.toml", &MINE.replace("\", standing", " II\", standing")),
+    ];
+    let reading = observances::read_all(&[], &files);
+    assert_eq!(reading.observances.len(), 1);
+    assert!(reading.faults.iter().any(|fault| fault.file == "a/mines.toml" && fault.check == "twice"));
     // One with the id of an entry takes its place, and has its names.
     let alone = observances::read_all(&beside, &[file("own/mine-awareness-day.toml", MINE)]);
     assert_eq!((alone.observances.len(), alone.faults), (1, Vec::new()));
