@@ -140,7 +140,7 @@ static WITHDRAWN: Table = Table {
 };
 
 static ERA: Table = Table {
-    place: "an era: `[[eras]]`",
+    place: "an era, [[eras]]",
     name: "era",
     keys: &[
         ("since", YEAR),

@@ -76,7 +76,17 @@ fn syntax(text: &str, place: Range<usize>, message: &str) -> String {
     if rest.trim_start_matches([' ', '=', '[', '{', ',']).starts_with(TYPOGRAPHIC) {
         return "these are typographic quotes; write \"".to_owned();
     }
-    message.trim().replace('\n', " ")
+    // The parser's words for what goes wrong most often are those of its grammar.
+    match message.trim().lines().next().unwrap_or_default() {
+        first if first.starts_with("string values must be quoted") => {
+            "a value is missing, or is a text without quotes; write \"…\"".to_owned()
+        }
+        first if first.starts_with("invalid basic string") || first.starts_with("invalid literal string") => {
+            "a text in quotes does not end, or has a character that must be escaped".to_owned()
+        }
+        "duplicate key" => "the key stands here a second time".to_owned(),
+        _ => message.trim().replace('\n', " "),
+    }
 }
 
 /// What came of reading several files.

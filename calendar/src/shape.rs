@@ -228,6 +228,7 @@ fn described(shape: &Shape) -> String {
             format!("a text in quotes, or {{ {} }}", keys.join(", "))
         }
         Shape::Table(table) => format!("a table, {}", table.place),
+        Shape::List(Shape::Table(table)) => format!("a list of tables: {}", table.place),
         Shape::List(_) => "a list in brackets".to_owned(),
     }
 }
