@@ -115,7 +115,7 @@ pub struct Reading {
 /// names = { en = "Founding Day" }
 /// eras = [{ rules = [{ fixed = "06-18" }] }]
 /// "#;
-/// let wrong = text.replace("06-18", "06-31");
+/// let wrong = text.replace("06-18", "06-31").replace("Founding", "Wrong");
 /// let files = [("own/founding-day.toml".to_owned(), text.to_owned()), ("own/wrong-day.toml".to_owned(), wrong)];
 /// let un = Catalogue::un();
 /// let reading = read_all(un.entries(), &files);
