@@ -47,6 +47,8 @@ mod record;
 mod rule;
 #[path = "src/serial.rs"]
 mod serial;
+#[path = "src/shape.rs"]
+mod shape;
 #[path = "src/text.rs"]
 mod text;
 #[path = "src/value.rs"]

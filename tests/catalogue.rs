@@ -147,7 +147,11 @@ fn own_files_are_checked_and_a_wrong_one_takes_nothing_else_away() {
                   your own is { own = \"cultre\" }\n";
     let (code, out, err) = said("catalogue check founding-day.toml bad-day.toml");
     assert_eq!((code, err), (1, none.clone()));
-    assert!(out.starts_with(faults) && out.lines().count() == 2, "{out}");
+    assert!(out.starts_with(faults) && out.lines().count() == 3, "{out}");
+    // What has other faults is set against the other files all the same.
+    assert!(
+        out.contains("bad-day.toml:5: bad-day: same-name: the name in `en` is that of `founding-day.toml`")
+    );
     assert!(out.contains("bad-day.toml:6: bad-day: rules: `02-30` is no day of the year"), "{out}");
     // The good file and the built-in ones are there all the same, and the bad one is told of.
     let (code, out, err) = said("--config observd.toml on 2027-06-18 --kind day");

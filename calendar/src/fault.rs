@@ -23,11 +23,41 @@ pub struct Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, id, check, message } = self;
+        let (file, id, message) = (Shown(file), Shown(id), Shown(message));
         write!(f, "{file}:{line}: {id}: {check}: {message}")
     }
 }
 
+/// A text of somebody else's on one line: what would move the cursor, end the line or turn the order
+/// of the letters around is written out, so that no file can forge a fault of another.
+struct Shown<'t>(&'t str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                    write!(f, "{}", c.escape_unicode())?;
+                }
+                c if c.is_control() => write!(f, "{}", c.escape_debug())?,
+                c => fmt::Write::write_char(f, c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
 impl std::error::Error for Fault {}
+
+impl Fault {
+    /// That a file cannot be read at all, for who reads files: it is told as what is wrong within one.
+    #[must_use]
+    pub fn of_file(file: &str, message: String) -> Self {
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        let id = name.strip_suffix(".toml").unwrap_or(name).to_owned();
+        Self { file: file.to_owned(), line: 1, id, check: "file", message }
+    }
+}
 
 /// Collects the faults of one file, so that all are reported at once.
 #[derive(Debug)]

@@ -25,6 +25,7 @@
 //! | --- | --- |
 //! | `record`, `keys` | what may a data file say? |
 //! | `reading` | how does the text of a data file become an observance? |
+//! | `shape` | does every key stand in its table, and every value have its type? |
 //! | `value` | what does a word, a date or a rule of it mean? |
 //! | `check`, `near`, `fault` | is it right, and what is wrong where? |
 //! | `text`, `packed` | where do its texts and lists lie? |
@@ -68,6 +69,7 @@ mod rule;
 mod search;
 mod selection;
 mod serial;
+mod shape;
 mod slip;
 mod text;
 mod value;

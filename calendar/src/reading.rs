@@ -4,18 +4,17 @@
 
 use std::ops::Range;
 
+use serde::Deserialize;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, Deserializer};
 
 use crate::check::{self, Subject, across};
 use crate::era::Era;
 use crate::fault::{Fault, Report};
 use crate::haystack;
-use crate::keys::KEYS;
-use crate::near::nearest;
 use crate::observance::{Confidence, FormerName, Instrument, Kind, Name, Observance, Standing, Withdrawn};
 use crate::record::{EraRecord, FormerNameRecord, NameRecord, Record};
-use crate::rule::Rule;
+use crate::shape::{self, Lost};
 use crate::text::{List, Text};
 use crate::value::{confidence, date, rule, standing};
 
@@ -26,78 +25,68 @@ use crate::value::{confidence, date, rule, standing};
 ///
 /// Every fault of the file at once, in the order of its lines.
 pub fn read(file: &str, text: &str) -> Result<Observance, Vec<Fault>> {
-    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    let id = name.strip_suffix(".toml").unwrap_or(name);
-    let mut report = Report::new(file, text, id);
-    let record = match parse(text, &mut report) {
-        Some(record) => record,
-        None => return Err(report.into_faults()),
-    };
-    let observance = convert(id, &record);
-    let subject = Subject { file, id, record: &record, observance: observance.as_ref() };
-    check::all(&subject, &mut report);
-    match (observance, report.into_faults()) {
-        (Some(observance), faults) if faults.is_empty() => Ok(observance),
-        (None, faults) if faults.is_empty() => {
-            let mut report = Report::new(file, text, id);
-            report.add("shape", 0..0, "cannot be read".to_owned());
-            Err(report.into_faults())
-        }
+    match read_whole(file, text) {
+        (observance, faults) if faults.is_empty() => Ok(observance),
         (_, faults) => Err(faults),
     }
 }
 
-/// The record of a file, with a fault for every key that it does not know; or the one fault that
-/// makes it unreadable.
-fn parse(text: &str, report: &mut Report<'_>) -> Option<Record> {
-    let mut unknown = Vec::new();
-    let read = toml::Deserializer::parse(text).and_then(|deserializer| {
-        serde_ignored::deserialize(deserializer, |path| unknown.push(keys_of(&path)))
-    });
-    let table = DeTable::parse(text).ok();
-    for keys in &unknown {
-        let place = table.as_ref().and_then(|table| place(table.get_ref(), keys)).unwrap_or(0..0);
-        let key = keys.last().map_or("", String::as_str);
-        let hint = match nearest(key, KEYS) {
-            Some(near) if near == key => "; it belongs to another table".to_owned(),
-            Some(near) => format!("; did you mean `{near}`?"),
-            None => format!("; there are {}", KEYS.join(", ")),
-        };
-        report.add("shape", place, format!("there is no key `{key}` here{hint}"));
-    }
-    match read {
-        Ok(record) => Some(record),
+/// What can be read of a file, with defaults for the rest, and every fault of it. Only what has
+/// no fault may be used; the rest is there to be set against other files.
+fn read_whole(file: &str, text: &str) -> (Observance, Vec<Fault>) {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let id = name.strip_suffix(".toml").unwrap_or(name);
+    let mut report = Report::new(file, text, id);
+    let Some((record, lost)) = parse(text, &mut report) else {
+        return (convert(id, &Record::default()), report.into_faults());
+    };
+    let observance = convert(id, &record);
+    check::all(
+        &Subject { file, id, record: &record, observance: Some(&observance), lost: &lost },
+        &mut report,
+    );
+    (observance, report.into_faults())
+}
+
+/// The record of what can be read, with a fault for all that cannot; or the one fault that makes
+/// the file no TOML.
+fn parse(text: &str, report: &mut Report<'_>) -> Option<(Record, Lost)> {
+    let mut document = match DeTable::parse(text) {
+        Ok(document) => document,
         Err(error) => {
-            let message =
-                error.message().trim().replace('\n', " ").replace("expected i32", "expected a whole number");
-            report.add("shape", error.span().unwrap_or(0..0), message);
+            let place = error.span().unwrap_or(0..0);
+            report.add("shape", place.clone(), syntax(text, place, error.message()));
+            return None;
+        }
+    };
+    let lost = shape::settle(&mut document, report);
+    match Record::deserialize(Deserializer::from(document)) {
+        Ok(record) => Some((record, lost)),
+        Err(error) => {
+            report.add("shape", error.span().unwrap_or(0..0), error.message().trim().to_owned());
             None
         }
     }
 }
 
-/// The keys on the way to an ignored value, without those that the parser adds for places.
-fn keys_of(path: &serde_ignored::Path<'_>) -> Vec<String> {
-    let written = path.to_string();
-    written
-        .split('.')
-        .filter(|key| !key.is_empty() && *key != "?" && !key.starts_with('$'))
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Where a key stands in the file.
-fn place(table: &DeTable<'_>, keys: &[String]) -> Option<Range<usize>> {
-    let (first, rest) = keys.split_first()?;
-    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == first)?;
-    let (mut rest, mut value) = (rest, value.get_ref());
-    while let (DeValue::Array(array), Some((index, further))) = (value, rest.split_first()) {
-        value = array.get(index.parse::<usize>().ok()?)?.get_ref();
-        rest = further;
+/// Why a file is no TOML.
+fn syntax(text: &str, place: Range<usize>, message: &str) -> String {
+    const TYPOGRAPHIC: [char; 8] = ['“', '”', '„', '‟', '‘', '’', '«', '»'];
+    let rest = text.get(place.start..).unwrap_or_default();
+    // The parser takes what stands there for a word without quotes, or stops before it.
+    if rest.trim_start_matches([' ', '=', '[', '{', ',']).starts_with(TYPOGRAPHIC) {
+        return "these are typographic quotes; write \"".to_owned();
     }
-    match value {
-        DeValue::Table(inner) if !rest.is_empty() => place(inner, rest),
-        _ => Some(key.span()),
+    // The parser's words for what goes wrong most often are those of its grammar.
+    match message.trim().lines().next().unwrap_or_default() {
+        first if first.starts_with("string values must be quoted") => {
+            "a value is missing, or is a text without quotes; write \"…\"".to_owned()
+        }
+        first if first.starts_with("invalid basic string") || first.starts_with("invalid literal string") => {
+            "a text in quotes does not end, or has a character that must be escaped".to_owned()
+        }
+        "duplicate key" => "the key stands here a second time".to_owned(),
+        _ => message.trim().replace('\n', " "),
     }
 }
 
@@ -127,7 +116,7 @@ pub struct Reading {
 /// names = { en = "Founding Day" }
 /// eras = [{ rules = [{ fixed = "06-18" }] }]
 /// "#;
-/// let wrong = text.replace("06-18", "06-31");
+/// let wrong = text.replace("06-18", "06-31").replace("Founding", "Wrong");
 /// let files = [("own/founding-day.toml".to_owned(), text.to_owned()), ("own/wrong-day.toml".to_owned(), wrong)];
 /// let un = Catalogue::un();
 /// let reading = read_all(un.entries(), &files);
@@ -138,47 +127,61 @@ pub struct Reading {
 #[must_use]
 pub fn read_all(beside: &[Observance], files: &[(String, String)]) -> Reading {
     let mut faults = Vec::new();
-    let mut read_well: Vec<(&(String, String), Observance)> = Vec::new();
-    for file in files {
-        match read(&file.0, &file.1) {
-            Ok(observance) => read_well.push((file, observance)),
-            Err(found) => faults.extend(found),
-        }
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for (path, text) in files {
+        let (observance, found) = read_whole(path, text);
+        let to = if found.is_empty() { &mut good } else { &mut bad };
+        to.push(Whole { path, text, observance });
+        faults.extend(found);
     }
-    let replaced = |id: &Text| read_well.iter().any(|(_, own)| own.id == *id);
-    let mut all: Vec<(String, &Observance)> = beside
-        .iter()
-        .filter(|observance| !replaced(&observance.id))
-        .map(|observance| (observance.id.to_string(), observance))
-        .collect();
-    let new = all.len();
-    all.extend(read_well.iter().map(|(file, observance)| (file.0.clone(), observance)));
-    let mut wrong = vec![false; read_well.len()];
-    for clash in across::clashes(&all, new) {
-        let place = clash.place.saturating_sub(new);
-        let Some(((file, text), observance)) = read_well.get(place) else { continue };
-        let at = text.find(&clash.near).unwrap_or(0);
-        let mut report = Report::new(file, text, &observance.id);
-        report.add(clash.check, at..at, clash.message);
-        faults.extend(report.into_faults());
-        wrong.iter_mut().skip(place).take(1).for_each(|wrong| *wrong = true);
-    }
+    // A good file must not fall with a bad one that has its name: the bad ones come after.
+    let of_good = clashes(beside, &[], &good);
+    faults.extend(clashes(beside, &good, &bad).into_iter().map(|(_, fault)| fault));
+    let is_well = |place: usize| of_good.iter().all(|(wrong, _)| *wrong != place);
+    let kept = good.into_iter().enumerate().filter(|(place, _)| is_well(*place));
+    let observances = kept.map(|(_, one)| one.observance).collect();
+    faults.extend(of_good.into_iter().map(|(_, fault)| fault));
     faults.sort();
-    let kept = read_well.into_iter().zip(wrong).filter(|(_, wrong)| !wrong);
-    Reading { observances: kept.map(|((_, observance), _)| observance).collect(), faults }
+    Reading { observances, faults }
 }
 
-/// The observance, unless a value cannot be understood; the checks say which.
-fn convert(id: &str, record: &Record) -> Option<Observance> {
+/// A file and what could be read of it.
+struct Whole<'f> {
+    path: &'f str,
+    text: &'f str,
+    observance: Observance,
+}
+
+/// What is wrong with files, each by its place, when set against one another and against those before.
+fn clashes(beside: &[Observance], before: &[Whole<'_>], files: &[Whole<'_>]) -> Vec<(usize, Fault)> {
+    let own = || before.iter().chain(files);
+    let mut all: Vec<(String, &Observance)> = beside
+        .iter()
+        .filter(|there| !own().any(|one| one.observance.id == there.id))
+        .map(|observance| (observance.id.to_string(), observance))
+        .collect();
+    let new = all.len().saturating_add(before.len());
+    all.extend(own().map(|one| (one.path.to_owned(), &one.observance)));
+    let mut found = Vec::new();
+    for clash in across::clashes(&all, new) {
+        let place = clash.place.saturating_sub(new);
+        let Some(Whole { path, text, observance }) = files.get(place) else { continue };
+        let at = text.find(&clash.near).unwrap_or(0);
+        let mut report = Report::new(path, text, &observance.id);
+        report.add(clash.check, at..at, clash.message);
+        found.extend(report.into_faults().into_iter().map(|fault| (place, fault)));
+    }
+    found
+}
+
+/// The observance. For a value that cannot be understood there is a default, and a rule that cannot
+/// is left out; the checks say which.
+fn convert(id: &str, record: &Record) -> Observance {
     let mut observance = Observance {
         id: text(id),
-        kind: Kind::from_word(record.kind.as_ref()?.get_ref())?,
-        names: convert_names(record)?,
-        former_names: record
-            .former_names
-            .iter()
-            .map(|name| convert_former_name(name.get_ref()))
-            .collect::<Option<List<FormerName>>>()?,
+        kind: record.kind.as_ref().and_then(|kind| Kind::from_word(kind.get_ref())).unwrap_or(Kind::Day),
+        names: convert_names(id, record),
+        former_names: record.former_names.iter().map(|name| convert_former_name(name.get_ref())).collect(),
         aliases: texts(&record.aliases),
         descriptions: record.descriptions.as_ref().map_or_else(Default::default, |descriptions| {
             descriptions.all().map(|(_, description)| optional(description))
@@ -197,22 +200,27 @@ fn convert(id: &str, record: &Record) -> Option<Observance> {
         first_observed: record.first_observed.as_ref().map(|year| *year.get_ref()),
         before_adoption: optional(record.before_adoption.as_ref()),
         url: optional(record.url.as_ref()),
-        eras: record.eras().iter().map(|era| convert_era(era.get_ref())).collect::<Option<List<Era>>>()?,
+        eras: record.eras().iter().map(|era| convert_era(era.get_ref())).collect(),
         withdrawn: record.withdrawn.as_ref().map(|withdrawn| Withdrawn {
             after: withdrawn.get_ref().after,
             reason: text(&withdrawn.get_ref().reason),
         }),
         sources: texts(record.sources()),
-        confidence: match &record.confidence {
-            None => Confidence::High,
-            Some(word) => confidence(word.get_ref())?,
-        },
+        confidence: record
+            .confidence
+            .as_ref()
+            .and_then(|word| confidence(word.get_ref()))
+            .unwrap_or(Confidence::High),
         revision: record.revision,
-        revised: date(&record.revised.as_ref()?.get_ref().written())?,
+        revised: record
+            .revised
+            .as_ref()
+            .and_then(|revised| date(&revised.get_ref().written()))
+            .unwrap_or_default(),
         haystack: text(""),
     };
     observance.haystack = haystack::of(&observance).into();
-    Some(observance)
+    observance
 }
 
 fn text(written: &str) -> Text {
@@ -228,49 +236,41 @@ fn optional(written: Option<&Spanned<String>>) -> Option<Text> {
 }
 
 /// The names; a language without one gets that of English, or else of the first that has one.
-fn convert_names(record: &Record) -> Option<[Name; 6]> {
+fn convert_names(id: &str, record: &Record) -> [Name; 6] {
     let given = record.names();
-    let (_, english) = given.iter().find(|(code, _)| *code == "en")?;
-    let (_, fallback) = given.iter().find(|(_, name)| name.is_some())?;
-    let fallback = text(english.or(*fallback)?.get_ref().text());
-    let name = |name: Option<&Spanned<NameRecord>>| match name {
+    let english = given.iter().find(|(code, _)| *code == "en").and_then(|(_, name)| *name);
+    let fallback = english.or_else(|| given.iter().find_map(|(_, name)| *name));
+    let fallback = text(fallback.map_or(id, |name| name.get_ref().text()));
+    given.map(|(_, name)| match name {
         Some(name) => convert_name(name.get_ref()),
-        None => Some(Name { text: fallback.clone(), standing: Standing::Missing, source: None }),
-    };
-    let [ar, en, es, fr, ru, zh] = given.map(|(_, one)| name(one));
-    Some([ar?, en?, es?, fr?, ru?, zh?])
-}
-
-fn convert_name(record: &NameRecord) -> Option<Name> {
-    let source = record.source().map(text);
-    Some(Name { text: text(record.text()), standing: standing(record.standing())?, source })
-}
-
-fn convert_former_name(record: &FormerNameRecord) -> Option<FormerName> {
-    let mut names: [Option<Name>; 6] = Default::default();
-    for (place, (_, given)) in names.iter_mut().zip(record.all()) {
-        if let Some(name) = given {
-            *place = Some(convert_name(name.get_ref())?);
-        }
-    }
-    Some(FormerName {
-        since: record.since,
-        until: record.until,
-        names,
-        instrument: record.instrument.as_deref().map(text),
-        note: record.note.as_deref().map(text),
+        None => Name { text: fallback.clone(), standing: Standing::Missing, source: None },
     })
 }
 
-fn convert_era(record: &EraRecord) -> Option<Era> {
-    Some(Era {
+fn convert_name(record: &NameRecord) -> Name {
+    let standing = standing(record.standing()).unwrap_or(Standing::Official);
+    Name { text: text(record.text()), standing, source: record.source().map(text) }
+}
+
+fn convert_former_name(record: &FormerNameRecord) -> FormerName {
+    FormerName {
         since: record.since,
         until: record.until,
-        rules: record.rules.iter().map(|one| rule(one.get_ref()).ok()).collect::<Option<List<Rule>>>()?,
+        names: record.all().map(|(_, name)| name.map(|name| convert_name(name.get_ref()))),
+        instrument: record.instrument.as_deref().map(text),
+        note: record.note.as_deref().map(text),
+    }
+}
+
+fn convert_era(record: &EraRecord) -> Era {
+    Era {
+        since: record.since,
+        until: record.until,
+        rules: record.rules.iter().filter_map(|one| rule(one.get_ref()).ok()).collect(),
         days: record.days.unwrap_or(1),
         every: record.every.unwrap_or(1),
         instrument: optional(record.instrument.as_ref()),
         adopted: record.adopted.as_ref().map(|adopted| text(&adopted.get_ref().written())),
         note: optional(record.note.as_ref()),
-    })
+    }
 }

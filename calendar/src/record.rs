@@ -1,8 +1,8 @@
 //! What may a data file say?
 //! The shape as written, apart from `observance.rs`, the shape as used: here every
 //! value keeps its place in the file, so that a fault can be shown where it stands.
-//! A key that is needed is optional here and missed by a check, and an unknown one is
-//! passed over here and found in `reading.rs`, so that neither hides the other faults.
+//! A key that is needed is optional here and missed by a check, and an unknown one or a value
+//! of another type never comes here: `shape.rs` takes it out, so that none hides other faults.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 /// A data file: one observance. `README.md` beside the data is its reference.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Record {
     /// May repeat the file's name; then it must be the same.
     pub(crate) id: Option<Spanned<String>>,
@@ -115,7 +115,6 @@ pub(crate) enum WordRecord {
 
 /// See [`WordRecord`].
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct OwnRecord {
     pub(crate) own: String,
 }
@@ -164,7 +163,6 @@ pub(crate) enum NameRecord {
 
 /// See [`NameRecord`].
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct WholeNameRecord {
     pub(crate) text: String,
     pub(crate) standing: String,

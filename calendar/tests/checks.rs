@@ -108,6 +108,28 @@ fn files_are_set_against_one_another_and_the_good_ones_stand() {
     );
     let kept: Vec<&str> = reading.observances.iter().map(|one| one.id.as_ref()).collect();
     assert_eq!(kept, ["b"], "what has a fault is left out, and what has none stands");
+    // What has another fault, even in its names, is set against the others, too, and so is an id without more.
+    let files = [
+        file(
+            "own/mines.toml",
+            &MINE.replace("\"day\"", "\"dya\"").replace("first_observed = ", "first_observed = '' #"),
+        ),
+        file("other/mines.toml", "kind = “day”"),
+    ];
+    let reading = observances::read_all(&beside, &files);
+    let said: Vec<String> = reading.faults.iter().map(ToString::to_string).collect();
+    let count = |text: &str| said.iter().filter(|fault| fault.contains(text)).count();
+    assert_eq!((count(": kind: "), count(": shape: "), count(": same-name: ")), (1, 2, 6), "{said:#?}");
+    assert_eq!(count("other/mines.toml:1: mines: twice: `own/mines.toml` has this id too"), 1, "{said:#?}");
+    assert!(reading.observances.is_empty());
+    // A good one stands, although one that is not has its id and stands before it.
+    let files = [
+        file("a/mines.toml", "kind = 1"),
+        file("b/mines.toml", &MINE.replace("\", standing", " II\", standing")),
+    ];
+    let reading = observances::read_all(&[], &files);
+    assert_eq!(reading.observances.len(), 1);
+    assert!(reading.faults.iter().any(|fault| fault.file == "a/mines.toml" && fault.check == "twice"));
     // One with the id of an entry takes its place, and has its names.
     let alone = observances::read_all(&beside, &[file("own/mine-awareness-day.toml", MINE)]);
     assert_eq!((alone.observances.len(), alone.faults), (1, Vec::new()));
@@ -151,8 +173,11 @@ fn the_files_that_the_readme_shows_are_right() {
         observances::read(name, text).unwrap();
     }
     // The reference names every key that there is.
-    let record = include_str!("../src/keys.rs").split("KEYS: &[&str] = &[").nth(1).unwrap();
-    let keys = record.split("];").next().unwrap().split('"').skip(1).step_by(2);
+    let rows = include_str!("../src/keys.rs").split("(\"").skip(1);
+    let keys = rows.filter(|row| row.contains("\", Shape::") || row.contains("\", YEAR"));
+    // `id` only repeats the file's name.
+    let keys = keys.filter_map(|row| row.split('"').next()).filter(|key| *key != "id");
+    assert!(keys.clone().count() > 40, "the keys were not found");
     for key in keys {
         let said = [format!("{key} = "), format!("[{key}]"), format!("({key}, "), format!(", {key}")];
         assert!(said.iter().any(|said| readme.contains(said)), "`{key}` is not explained");

@@ -44,10 +44,9 @@ pub(super) fn run(matches: &ArgMatches, globals: Globals) -> anyhow::Result<()> 
         }
         false => named(paths)?,
     };
-    let number = files.len();
     let checked = config::check_files(files);
     if checked.errors.is_empty() {
-        return output.write(&right(number));
+        return output.write(&right(checked.files));
     }
     let lines: String = checked.errors.iter().map(|error| format!("{error}\n")).collect();
     output.write(&lines)?;
@@ -68,9 +67,13 @@ fn named(paths: Vec<PathBuf>) -> anyhow::Result<Vec<PathBuf>> {
     for path in paths {
         #[expect(clippy::disallowed_methods, reason = "looks at the files that it is asked to check")]
         let kind = std::fs::metadata(&path);
-        let kind =
-            kind.map_err(|error| Usage::new(format!("PATH: {} cannot be read: {error}", path.display())))?;
-        if kind.is_dir() {
+        if let Err(error) = &kind
+            && error.kind() == std::io::ErrorKind::NotFound
+        {
+            return Err(Usage::new(format!("PATH: {} cannot be read: {error}", path.display())).into());
+        }
+        // What cannot be read for another reason is told beside the faults of the others.
+        if kind.is_ok_and(|kind| kind.is_dir()) {
             let below = below(&path)?;
             if below.is_empty() {
                 let message = format!("PATH: {} holds no file that ends in .toml", path.display());

@@ -2,8 +2,9 @@
 //! Apart from the rest of the configuration, because these are files of their own, checked
 //! as the built-in ones were when the program was built.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use observances::{Fault, Observance};
@@ -27,7 +28,7 @@ pub enum IncludeError {
         /// The path.
         path: PathBuf,
     },
-    /// A file or directory that cannot be read.
+    /// A directory that cannot be read.
     #[error("[catalogue] include: {} cannot be read: {source}", path.display())]
     Unreadable {
         /// The path.
@@ -35,7 +36,7 @@ pub enum IncludeError {
         /// Why.
         source: io::Error,
     },
-    /// A file that says what it must not.
+    /// A file that cannot be read, or says what it must not.
     #[error(transparent)]
     Faulty(#[from] Fault),
 }
@@ -81,7 +82,7 @@ pub fn catalogue(config: &Catalogue) -> Included {
         return Included { catalogue: built_in, errors: Vec::new() };
     }
     let (found, mut errors) = found(config);
-    let Checked { observances, errors: more } = check(found);
+    let Checked { observances, errors: more, .. } = check(found);
     errors.extend(more);
     Included { catalogue: built_in.with(observances), errors }
 }
@@ -118,25 +119,44 @@ pub fn included(config: &Catalogue) -> Result<Vec<PathBuf>, IncludeErrors> {
 pub struct Checked {
     /// The observances of those that are right.
     pub observances: Vec<Observance>,
-    /// What is wrong with the others: what cannot be read first, then faults by file and line.
+    /// What is wrong with the others, by file and line.
     pub errors: Vec<IncludeError>,
+    /// How many files there were.
+    pub files: usize,
 }
 
-/// Reads data files, and sets them against one another and the built-in catalogue.
+/// Reads data files, each once however often and in whichever spelling it is named, and sets them
+/// against one another and the built-in catalogue.
 #[must_use]
 pub fn check(paths: Vec<PathBuf>) -> Checked {
-    let mut errors = Vec::new();
+    let mut faults = Vec::new();
     let mut files = Vec::new();
-    for path in paths {
-        match text(&path) {
-            Ok(text) => files.push((path.to_string_lossy().into_owned(), text)),
-            Err(error) => errors.push(error),
+    let paths = distinct(paths);
+    for path in &paths {
+        let shown = path.to_string_lossy().into_owned();
+        match text(path) {
+            Ok(text) => files.push((shown, text)),
+            Err(why) => faults.push(Fault::of_file(&shown, why)),
         }
     }
     let built_in = observances::Catalogue::un();
     let reading = observances::read_all(built_in.entries(), &files);
-    errors.extend(reading.faults.into_iter().map(IncludeError::from));
-    Checked { observances: reading.observances, errors }
+    faults.extend(reading.faults);
+    faults.sort();
+    let errors = faults.into_iter().map(IncludeError::from).collect();
+    Checked { observances: reading.observances, errors, files: paths.len() }
+}
+
+/// The paths without those that lead to a file that is there already. A link of another name is
+/// another file: the name is the id.
+fn distinct(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut seen = BTreeSet::new();
+    let mut is_new = |path: &PathBuf| {
+        #[expect(clippy::disallowed_methods, reason = "finds out which file a path leads to")]
+        let whole = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        seen.insert((whole, path.file_name().map(ToOwned::to_owned)))
+    };
+    paths.into_iter().filter(|path| is_new(path)).collect()
 }
 
 /// The patterns that find no file. That is no fault (the files may come later), but who checks
@@ -172,9 +192,32 @@ fn paths(pattern: &str, base: &Path) -> Result<Vec<PathBuf>, IncludeError> {
     Ok(found)
 }
 
-fn text(path: &Path) -> Result<String, IncludeError> {
+/// No observance fills a hundredth of this; what is larger is a file named by mistake.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The text of a file, or why there is none. What is no regular file is not opened: it may wait
+/// for ever for somebody to write to it, or have no end.
+fn text(path: &Path) -> Result<String, String> {
+    let unreadable = |error: io::Error| format!("cannot be read: {error}");
     #[expect(clippy::disallowed_methods, reason = "the configuration reads the files that it names")]
-    fs::read_to_string(path).map_err(|source| IncludeError::Unreadable { path: path.to_path_buf(), source })
+    let kind = fs::metadata(path).map_err(unreadable)?;
+    if kind.is_dir() {
+        return Err("is a directory; name the files in it, for example with `*.toml`".to_owned());
+    }
+    if !kind.is_file() {
+        return Err("is no regular file".to_owned());
+    }
+    #[expect(clippy::disallowed_methods, reason = "the configuration reads the files that it names")]
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err("is larger than 1 MB; a file holds one observance".to_owned());
+    }
+    if bytes.contains(&0) {
+        return Err("is no text".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|_| "is not UTF-8; save it as UTF-8".to_owned())
 }
 
 #[cfg(test)]
@@ -237,8 +280,34 @@ mod tests {
         let said_there = catalogue(&config(odd.path(), &["none.toml"])).strictly().unwrap_err().to_string();
         assert!(said_there.contains(&format!("{} is not there", odd.path().join("none.toml").display())));
         assert!(said("***").contains("is no pattern"));
-        fs::write(home.path().join("latin"), b"\xfc").unwrap();
-        assert!(said("latin").contains("cannot be read"));
-        assert!(said(".").contains("cannot be read"));
+        assert!(said(".").contains(":1: "), "{}", said("."));
+    }
+
+    #[test]
+    fn what_is_no_text_of_an_observance_is_told_like_any_fault() {
+        let home = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| fs::write(home.path().join(name), bytes).unwrap();
+        write("a-latin.toml", b"\xfc");
+        write("b-bad.toml", b"kind = 1");
+        write("c-large.toml", &vec![b'#'; 1024 * 1024 + 1]);
+        write("d-image.toml", b"\x89PNG\0");
+        let paths =
+            ["c-large.toml", "a-latin.toml", "./a-latin.toml", "d-image.toml", "b-bad.toml", "none.toml"];
+        let checked = check(paths.iter().map(|name| home.path().join(name)).collect());
+        assert_eq!(checked.files, 5, "by two spellings a file is one");
+        let said = checked.errors.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let said = said.join("\n").replace(&format!("{}/", home.path().display()), "");
+        assert!(
+            said.starts_with("a-latin.toml:1: a-latin: file: is not UTF-8; save it as UTF-8\nb-bad.toml:1: ")
+        );
+        assert!(said.contains("\nc-large.toml:1: c-large: file: is larger than 1 MB"), "{said}");
+        assert!(said.contains("\nd-image.toml:1: d-image: file: is no text"), "{said}");
+        assert!(said.contains("\nnone.toml:1: none: file: cannot be read: "), "{said}");
+        #[cfg(unix)]
+        {
+            let checked = check(vec![PathBuf::from("/dev/zero")]);
+            let said = checked.errors.iter().map(ToString::to_string).collect::<Vec<_>>();
+            assert_eq!(said, ["/dev/zero:1: zero: file: is no regular file"]);
+        }
     }
 }

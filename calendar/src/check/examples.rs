@@ -8,7 +8,7 @@ use super::Subject;
 use crate::fault::Report;
 use crate::observance::Observance;
 use crate::record::RuleRecord;
-use crate::value::example;
+use crate::value::{example, rule};
 
 pub(super) fn examples(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let record = subject.record;
@@ -21,13 +21,16 @@ pub(super) fn examples(subject: &Subject<'_>, report: &mut Report<'_>, check: &'
     let given = record.examples.as_ref();
     if let Some(era) = needed
         && !given.is_some_and(|given| !given.on.is_empty() && !given.not_on.is_empty())
+        && !subject.lost.any(&["top.examples", "examples."])
     {
         let message =
             "a rule that is neither a fixed date nor a span needs examples: dates `on` and dates `not_on`"
                 .to_owned();
         report.add(check, era.span(), message);
     }
-    let (Some(given), Some(observance)) = (given, subject.observance) else { return };
+    let Some(given) = given else { return };
+    // Of rules of which one could not be read nobody can say what they give.
+    let observance = subject.observance.filter(|_| all_rules_are_read(subject));
     for (expected, written) in
         given.on.iter().map(|one| (true, one)).chain(given.not_on.iter().map(|one| (false, one)))
     {
@@ -35,8 +38,13 @@ pub(super) fn examples(subject: &Subject<'_>, report: &mut Report<'_>, check: &'
     }
 }
 
+fn all_rules_are_read(subject: &Subject<'_>) -> bool {
+    let mut rules = subject.record.eras().iter().flat_map(|era| &era.get_ref().rules);
+    rules.all(|written| rule(written.get_ref()).is_ok()) && !subject.lost.any(&["top.eras", "era.", "rule."])
+}
+
 fn check_example(
-    observance: &Observance,
+    observance: Option<&Observance>,
     expected: bool,
     written: &Spanned<String>,
     report: &mut Report<'_>,
@@ -47,6 +55,7 @@ fn check_example(
         report.add(check, written.span(), format!("`{text}` is no date; write `YYYY-MM-DD` or `A..B`"));
         return;
     };
+    let Some(observance) = observance else { return };
     let whole = text.contains("..");
     let falls = observance
         .occurrences_in(days.start.year())

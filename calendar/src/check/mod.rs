@@ -17,14 +17,17 @@ mod values;
 use crate::fault::Report;
 use crate::observance::Observance;
 use crate::record::Record;
+use crate::shape::Lost;
 
 /// A file under check.
 pub(crate) struct Subject<'s> {
     pub(crate) file: &'s str,
     pub(crate) id: &'s str,
     pub(crate) record: &'s Record,
-    /// The observance, if every value of the file could be understood.
+    /// The observance, with defaults for what could not be understood.
     pub(crate) observance: Option<&'s Observance>,
+    /// What stands in the file and not in the record, because it could not be read.
+    pub(crate) lost: &'s Lost,
 }
 
 type Check = fn(&Subject<'_>, &mut Report<'_>, &'static str);
@@ -55,10 +58,25 @@ const CHECKS: &[(&str, Check)] = &[
     ("examples", examples::examples),
 ];
 
+/// Checks that set values against one another, with those that they rest on: where one of them could
+/// not be read (`shape.rs` has told of it), what the check would say need not be so.
+const RESTS_ON: &[(&str, &[&str])] = &[
+    ("sources", &["top.sources"]),
+    ("former-names", &["top.former_names", "former name.since", "former name.until"]),
+    ("eras", &["top.eras", "era.since", "era.until", "era.days", "era.every"]),
+    ("gaps", &["top.eras", "era.since", "era.until", "era.note"]),
+    ("first-year", &["top.eras", "era.since"]),
+    ("adoption", &["top.eras", "era.since", "rule.", "top.first_observed", "top.before_adoption"]),
+    ("withdrawn", &["top.eras", "era.until", "top.kind", "top.withdrawn"]),
+];
+
 /// Runs every check.
 pub(crate) fn all(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (name, check) in CHECKS {
-        check(subject, report, name);
+        let mut rests_on = RESTS_ON.iter().filter(|(of, _)| of == name);
+        if !rests_on.any(|(_, keys)| subject.lost.any(keys)) {
+            check(subject, report, name);
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::value::{confidence, date, partial_date, standing};
 
 pub(super) fn needed(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     for (key, is_there) in subject.record.needed() {
-        if !is_there {
+        if !is_there && !subject.lost.any(&[&format!("top.{key}")]) {
             report.add(check, 0..0, format!("the key `{key}` is missing"));
         }
     }
