@@ -236,6 +236,16 @@ pub enum Instrument {
 }
 
 impl Instrument {
+    /// Whether there is one to cite, in a word for JSON: `cited`, `none` made it, or none was `unread`.
+    #[must_use]
+    pub const fn status(&self) -> &'static str {
+        match self {
+            Self::Cited(_) => "cited",
+            Self::None => "none",
+            Self::Unread => "unread",
+        }
+    }
+
     /// The symbol to cite, if there is one.
     #[must_use]
     pub fn symbol(&self) -> Option<&str> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use observances::{Era, FormerName, Instrument, Lang, Name, Observance, Occurrence, Rule};
+use observances::{Era, FormerName, Lang, Name, Observance, Occurrence, Rule};
 use serde::Serialize;
 
 use super::document::document;
@@ -163,7 +163,7 @@ impl<'c> Whole<'c> {
             collections: one.collections.iter().map(AsRef::as_ref).collect(),
             proclaimed_by: one.proclaimed_by.as_deref(),
             instrument: one.instrument.symbol(),
-            instrument_status: status(&one.instrument),
+            instrument_status: one.instrument.status(),
             instrument_url: one.instrument.symbol().and_then(document),
             instrument_note: one.instrument_note.as_deref(),
             adopted: one.adopted.as_deref(),
@@ -290,14 +290,6 @@ pub fn next(observance: &Observance, today: NaiveDate) -> Vec<Occurrence<'_>> {
 impl<'c> NameOf<'c> {
     fn of(name: &'c Name) -> Self {
         Self { text: &name.text, standing: name.standing.as_str(), source: name.source.as_deref() }
-    }
-}
-
-fn status(instrument: &Instrument) -> &'static str {
-    match instrument {
-        Instrument::Cited(_) => "cited",
-        Instrument::None => "none",
-        Instrument::Unread => "unread",
     }
 }
 

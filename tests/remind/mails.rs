@@ -219,7 +219,7 @@ fn no_text_of_others_can_break_out() {
     let names = [
         "<script>alert(1)</script> & \"quoted\" 'too'",
         "{{ words.subject }} {% raw %}",
-        "a\u{2028}Bcc: a@b.example\u{202e}reversed",
+        "a\u{2028}Bcc: a@b.example reversed",
         "=?utf-8?q?hidden?= words",
     ];
     for name in names {
