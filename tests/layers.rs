@@ -111,7 +111,19 @@ const OBSERVANCES: House = House {
         ("value", &["record", "observance", "rule", "text"]),
         (
             "check",
-            &["era", "record", "value", "shape", "fault", "known", "near", "observance", "rule", "language"],
+            &[
+                "era",
+                "record",
+                "value",
+                "shape",
+                "fault",
+                "fold",
+                "known",
+                "near",
+                "observance",
+                "rule",
+                "language",
+            ],
         ),
         ("reading", &["era", "record", "value", "shape", "check", "fault", "haystack", "observance", "text"]),
         // Used by the build alone.

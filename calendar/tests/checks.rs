@@ -138,6 +138,28 @@ fn files_are_set_against_one_another_and_the_good_ones_stand() {
 }
 
 #[test]
+fn a_name_in_other_letters_is_the_same_name() {
+    let text = |name: &str| {
+        format!(
+            "kind = 'day'\nthemes = ['peace']\nrevised = 2026-11-25\nsources = ['a list']\n\
+             names = {{ en = \"{name}\" }}\neras = [{{ rules = [{{ fixed = '06-18' }}] }}]\n"
+        )
+    };
+    let un = observances::Catalogue::un();
+    for name in ["HUMAN RIGHTS DAY", "Human rights day", "Human\u{a0}Rights Day", "Human Rights Day"] {
+        let reading = observances::read_all(un.entries(), &[file("own/my-day.toml", &text(name))]);
+        assert_eq!(
+            reading.faults.iter().map(|fault| fault.check).collect::<Vec<_>>(),
+            ["same-name"],
+            "{name}"
+        );
+    }
+    let reading =
+        observances::read_all(un.entries(), &[file("own/my-day.toml", &text("Human Rights Night"))]);
+    assert_eq!(reading.faults, []);
+}
+
+#[test]
 fn a_short_file_may_leave_out_what_it_does_not_know() {
     let text = "
 kind = \"day\"

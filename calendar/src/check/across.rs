@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::fold;
 use crate::language::Lang;
 use crate::observance::{Observance, Standing};
 
@@ -20,7 +21,9 @@ pub(crate) struct Clash {
 pub(crate) fn clashes(observances: &[(String, &Observance)], new: usize) -> Vec<Clash> {
     let mut clashes = Vec::new();
     let mut ids: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut names: BTreeMap<(Lang, &str), &str> = BTreeMap::new();
+    // As a search compares them: two that differ in case or spaces alone are one name to a reader.
+    let mut names: BTreeMap<(Lang, String), &str> = BTreeMap::new();
+    let young: Vec<String> = observances.iter().skip(new).flat_map(|(_, one)| folded(one)).collect();
     for (place, (file, observance)) in observances.iter().enumerate() {
         let mut add = |near: &str, check, message| {
             if place >= new {
@@ -31,16 +34,24 @@ pub(crate) fn clashes(observances: &[(String, &Observance)], new: usize) -> Vec<
             add("", "twice", format!("`{other}` has this id too"));
             continue;
         }
+        // Nothing of an old one is folded again unless it has, somewhere, a name of a new one.
+        if place < new && !young.iter().any(|name| observance.haystack.contains(name.as_str())) {
+            continue;
+        }
         for lang in Lang::ALL {
             let name = observance.name(lang);
             if name.standing == Standing::Missing {
                 continue;
             }
-            if let Some(other) = names.insert((lang, &name.text), file) {
+            if let Some(other) = names.insert((lang, fold::words(&name.text)), file) {
                 let message = format!("the name in `{lang}` is that of `{other}` too");
                 add(&name.text, "same-name", message);
             }
         }
     }
     clashes
+}
+
+fn folded(observance: &Observance) -> impl Iterator<Item = String> {
+    observance.names.iter().map(|name| fold::words(&name.text))
 }
