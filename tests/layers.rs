@@ -99,7 +99,7 @@ const OBSERVANCES: House = House {
         ("rule", &["text"]),
         ("serial", &["observance", "language", "text"]),
         ("era", &["rule", "text"]),
-        ("observance", &["era", "language", "text", "serial"]),
+        ("observance", &["era", "rule", "language", "text", "serial"]),
         ("words", &["observance", "rule", "language"]),
         ("language", &["observance", "rule", "words"]),
         ("record", &[]),

@@ -58,7 +58,7 @@ pub fn on<'c>(catalogue: &'c Catalogue, selection: &Selection, date: NaiveDate) 
     let mut found =
         gather(catalogue, selection, first_year, date.year(), |occurrence| occurrence.contains(date));
     let begins = |observance: &'c Observance| {
-        let rules = observance.eras.iter().flat_map(|era| era.rules.iter());
+        let rules = observance.rules();
         let spans = rules.filter(|rule| matches!(rule, Rule::Span { .. })).filter_map(Rule::first_date);
         spans.map(|start| start.year()).filter(move |year| *year < first_year)
     };

@@ -155,7 +155,7 @@ pub fn explain(observance: &Observance, question: Question) -> Explanation<'_> {
 
 /// Those that start in the year, and what began earlier and runs in it.
 fn occurrences(observance: &Observance, year: i32) -> Vec<Occurrence<'_>> {
-    let spans = observance.eras.iter().flat_map(|era| era.rules.iter()).filter_map(Rule::first_date);
+    let spans = observance.rules().filter_map(Rule::first_date);
     let earlier = spans.map(|start| start.year()).chain([year - 1]).filter(|first| *first < year);
     let mut years: Vec<i32> = earlier.chain([year]).collect();
     years.sort_unstable();
@@ -168,8 +168,7 @@ fn why_not(observance: &Observance, year: i32) -> Verdict<'_> {
     if let Some(withdrawn) = observance.withdrawn.as_ref().filter(|withdrawn| withdrawn.after < year) {
         return Verdict::Withdrawn(withdrawn.after, &withdrawn.reason);
     }
-    let rules = || observance.eras.iter().flat_map(|era| era.rules.iter());
-    if rules().all(|rule| matches!(rule, Rule::Span { .. })) {
+    if observance.rules().all(|rule| matches!(rule, Rule::Span { .. })) {
         return Verdict::OutsideSpan;
     }
     let begins = observance.eras.first().and_then(|era| era.since);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::era::Era;
 use crate::language::Lang;
+use crate::rule::Rule;
 use crate::serial;
 use crate::text::{List, Text};
 
@@ -95,6 +96,11 @@ impl Observance {
     #[must_use]
     pub fn era(&self, year: i32) -> Option<&Era> {
         self.eras.iter().find(|era| era.holds_in(year))
+    }
+
+    /// The rules of all eras, oldest first.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.eras.iter().flat_map(|era| era.rules.iter())
     }
 
     /// The first year that has an occurrence, as far as it is known.

@@ -41,10 +41,7 @@ fn read_whole(file: &str, text: &str) -> (Observance, Vec<Fault>) {
         return (convert(id, &Record::default()), report.into_faults());
     };
     let observance = convert(id, &record);
-    check::all(
-        &Subject { file, id, record: &record, observance: Some(&observance), lost: &lost },
-        &mut report,
-    );
+    check::all(&Subject { file, id, record: &record, observance: &observance, lost: &lost }, &mut report);
     (observance, report.into_faults())
 }
 

@@ -34,8 +34,9 @@ pub(crate) struct Record {
     pub(crate) revised: Option<Spanned<DateRecord>>,
     pub(crate) note: Option<Spanned<String>>,
     pub(crate) sources: Option<Spanned<Vec<Spanned<String>>>>,
-    pub(crate) names: Option<Spanned<NamesRecord>>,
-    pub(crate) descriptions: Option<DescriptionsRecord>,
+    pub(crate) names: Option<Spanned<InLanguages<NameRecord>>>,
+    /// What it is about, in the project's own words.
+    pub(crate) descriptions: Option<InLanguages<String>>,
     #[serde(default)]
     pub(crate) former_names: Vec<Spanned<FormerNameRecord>>,
     pub(crate) withdrawn: Option<Spanned<WithdrawnRecord>>,
@@ -67,11 +68,8 @@ impl Record {
     }
 
     /// The names that hold, with their language's code, in the order of `Lang::ALL`.
-    pub(crate) fn names(&self) -> [(&'static str, Option<&Spanned<NameRecord>>); 6] {
-        match &self.names {
-            Some(names) => names.get_ref().all(),
-            None => ["ar", "en", "es", "fr", "ru", "zh"].map(|code| (code, None)),
-        }
+    pub(crate) fn names(&self) -> ByCode<'_, NameRecord> {
+        self.names.as_ref().map_or_else(|| by_code([None; 6]), |names| names.get_ref().all())
     }
 
     /// The keys that every file needs, each with whether it is there.
@@ -127,30 +125,30 @@ impl WordRecord {
     }
 }
 
-/// The names in the six official languages.
+/// Something in some of the six official languages.
 #[derive(Debug, Deserialize)]
-pub(crate) struct NamesRecord {
-    pub(crate) ar: Option<Spanned<NameRecord>>,
-    pub(crate) en: Option<Spanned<NameRecord>>,
-    pub(crate) es: Option<Spanned<NameRecord>>,
-    pub(crate) fr: Option<Spanned<NameRecord>>,
-    pub(crate) ru: Option<Spanned<NameRecord>>,
-    pub(crate) zh: Option<Spanned<NameRecord>>,
+pub(crate) struct InLanguages<T> {
+    ar: Option<Spanned<T>>,
+    en: Option<Spanned<T>>,
+    es: Option<Spanned<T>>,
+    fr: Option<Spanned<T>>,
+    ru: Option<Spanned<T>>,
+    zh: Option<Spanned<T>>,
 }
 
-impl NamesRecord {
-    /// The names with their language's code, in the order of `Lang::ALL`.
-    pub(crate) fn all(&self) -> [(&'static str, Option<&Spanned<NameRecord>>); 6] {
+/// Six of something, each with its language's code, in the order of `Lang::ALL`.
+type ByCode<'r, T> = [(&'static str, Option<&'r Spanned<T>>); 6];
+
+impl<T> InLanguages<T> {
+    pub(crate) fn all(&self) -> ByCode<'_, T> {
         let Self { ar, en, es, fr, ru, zh } = self;
-        [
-            ("ar", ar.as_ref()),
-            ("en", en.as_ref()),
-            ("es", es.as_ref()),
-            ("fr", fr.as_ref()),
-            ("ru", ru.as_ref()),
-            ("zh", zh.as_ref()),
-        ]
+        by_code([ar.as_ref(), en.as_ref(), es.as_ref(), fr.as_ref(), ru.as_ref(), zh.as_ref()])
     }
+}
+
+fn by_code<T>(all: [Option<&Spanned<T>>; 6]) -> ByCode<'_, T> {
+    let [ar, en, es, fr, ru, zh] = all;
+    [("ar", ar), ("en", en), ("es", es), ("fr", fr), ("ru", ru), ("zh", zh)]
 }
 
 /// One name, and where it was read; a name alone is the official one.
@@ -191,32 +189,6 @@ impl NameRecord {
     }
 }
 
-/// What it is about, in the project's own words, in the languages that it was written in.
-#[derive(Debug, Deserialize)]
-pub(crate) struct DescriptionsRecord {
-    pub(crate) ar: Option<Spanned<String>>,
-    pub(crate) en: Option<Spanned<String>>,
-    pub(crate) es: Option<Spanned<String>>,
-    pub(crate) fr: Option<Spanned<String>>,
-    pub(crate) ru: Option<Spanned<String>>,
-    pub(crate) zh: Option<Spanned<String>>,
-}
-
-impl DescriptionsRecord {
-    /// The descriptions with their language's code, in the order of `Lang::ALL`.
-    pub(crate) fn all(&self) -> [(&'static str, Option<&Spanned<String>>); 6] {
-        let Self { ar, en, es, fr, ru, zh } = self;
-        [
-            ("ar", ar.as_ref()),
-            ("en", en.as_ref()),
-            ("es", es.as_ref()),
-            ("fr", fr.as_ref()),
-            ("ru", ru.as_ref()),
-            ("zh", zh.as_ref()),
-        ]
-    }
-}
-
 /// A name that it had earlier, to the end of a year.
 #[derive(Debug, Deserialize)]
 pub(crate) struct FormerNameRecord {
@@ -233,17 +205,9 @@ pub(crate) struct FormerNameRecord {
 }
 
 impl FormerNameRecord {
-    /// The names with their language's code, in the order of `Lang::ALL`.
-    pub(crate) fn all(&self) -> [(&'static str, Option<&Spanned<NameRecord>>); 6] {
+    pub(crate) fn all(&self) -> ByCode<'_, NameRecord> {
         let Self { ar, en, es, fr, ru, zh, .. } = self;
-        [
-            ("ar", ar.as_ref()),
-            ("en", Some(en)),
-            ("es", es.as_ref()),
-            ("fr", fr.as_ref()),
-            ("ru", ru.as_ref()),
-            ("zh", zh.as_ref()),
-        ]
+        by_code([ar.as_ref(), Some(en), es.as_ref(), fr.as_ref(), ru.as_ref(), zh.as_ref()])
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::document::document;
 use super::table::Page;
-use super::text::{BOLD, DIM, PLAIN};
+use super::text::{BOLD, DIM, PLAIN, dotted};
 use super::{Look, csv, entry, json, markdown, plain};
 
 /// One change, as programs are told of it. The order of the fields is part of the promise.
@@ -107,7 +107,7 @@ pub fn table(found: &[Change<'_>], look: &Look) -> String {
         let date = lang.partial_date(&entry.date);
         let symbol = entry.instrument.map(|symbol| lang.isolate(symbol).into_owned());
         let known = [Some(entry.change.to_owned()), Some(date), symbol, Some(entry.id.to_owned())];
-        page.line("    ", &known.into_iter().flatten().collect::<Vec<_>>().join(" · "), DIM);
+        page.line("    ", &dotted(known), DIM);
         let became = match (entry.from, entry.to) {
             (Some(from), Some(to)) => Some(format!("{from} → {to}")),
             (None, Some(to)) => Some(to),

@@ -1,11 +1,11 @@
 //! How does one observance read, whole, in a terminal?
 //! Apart from `table.rs`, which tells many apart: here everything that is known is said.
 
-use observances::{Confidence, Era, Lang, Observance, Occurrence, Phrase, Standing};
+use observances::{Confidence, Lang, Observance, Occurrence, Phrase, Standing};
 
 use super::document::document;
 use super::table::Page;
-use super::text::{BOLD, DIM, PLAIN, isolated, styled, width};
+use super::text::{BOLD, DIM, PLAIN, dotted, isolated, styled, width};
 use super::whole::next;
 use super::{Look, entry};
 
@@ -67,12 +67,11 @@ impl Detail<'_> {
             self.below(&withdrawn.reason);
         }
         for era in one.eras.iter().rev() {
-            self.fact(Phrase::Rule, &era_in_words(era, lang));
-            let made = [
+            self.fact(Phrase::Rule, &entry::era(era, lang));
+            let made = dotted([
                 era.instrument.as_deref().map(|symbol| lang.isolate(symbol).into_owned()),
                 era.adopted.as_deref().map(|adopted| lang.partial_date(adopted)),
-            ];
-            let made = made.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            ]);
             [made.as_str(), era.note.as_deref().unwrap_or_default()]
                 .iter()
                 .filter(|said| !said.is_empty())
@@ -135,8 +134,7 @@ impl Detail<'_> {
             lang.relative(start.signed_duration_since(today).num_days())
         };
         let progress = occurrence.progress(today).map(|at| lang.progress(at.year, at.of));
-        let away: Vec<String> = [Some(away), progress].into_iter().flatten().collect();
-        self.page.pair("  ", &date, PLAIN, &away.join(" · "));
+        self.page.pair("  ", &date, PLAIN, &dotted([Some(away), progress]));
     }
 
     /// The names in the six languages, with a mark where one is not known to be official.
@@ -173,8 +171,7 @@ impl Detail<'_> {
             self.page.item("  ", &name.text, PLAIN);
             let years = lang.years(former.since, Some(former.until));
             let symbol = former.instrument.as_deref().map(|symbol| lang.isolate(symbol).into_owned());
-            let known: Vec<String> = [years, symbol].into_iter().flatten().collect();
-            self.page.line("        ", &known.join(" · "), DIM);
+            self.page.line("        ", &dotted([years, symbol]), DIM);
             former.note.iter().for_each(|note| self.page.line("        ", note, DIM));
             self.mark(name.standing);
         }
@@ -213,10 +210,4 @@ impl Detail<'_> {
         let indent = if columns + VALUE > self.look.width { "  ".to_owned() } else { " ".repeat(columns) };
         self.page.line(&indent, value, PLAIN);
     }
-}
-
-/// `4 April · since 2006`.
-fn era_in_words(era: &Era, lang: Lang) -> String {
-    let years = lang.years(era.since, era.until);
-    [Some(entry::rules(era, lang)), years].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use observances::{Era, Lang, Observance, Occurrence};
 use serde::{Serialize, Serializer};
 
-use super::text::iso;
+use super::text::{dotted, iso};
 
 /// One occurrence, as programs are told of it. The order of the fields is part of the promise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -149,7 +149,13 @@ pub fn rules(era: &Era, lang: Lang) -> String {
     let every = (era.every > 1).then(|| lang.every_years(era.every.into()));
     let days = (era.days > 1).then(|| lang.days(era.days.into()));
     let rules = rules.collect::<Vec<_>>().join("; ");
-    [Some(rules), every, days].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    dotted([Some(rules), every, days])
+}
+
+/// An era in words: its rules, and the years in which they held: `4 April · since 2006`.
+#[must_use]
+pub fn era(era: &Era, lang: Lang) -> String {
+    dotted([Some(rules(era, lang)), lang.years(era.since, era.until)])
 }
 
 /// Writes a date as programs read it.

@@ -140,9 +140,7 @@ const fn word(verdict: &Verdict<'_>) -> &'static str {
 fn parts(explained: &Explanation<'_>) -> Vec<(&'static str, String)> {
     let mut parts = Vec::new();
     if let Some(era) = explained.era {
-        let years = Lang::En.years(era.since, era.until);
-        let said = [Some(entry::rules(era, Lang::En)), years];
-        parts.push(("Rule", said.into_iter().flatten().collect::<Vec<_>>().join(" · ")));
+        parts.push(("Rule", entry::era(era, Lang::En)));
     }
     let year = explained.question.year();
     parts.extend(explained.steps.iter().map(|step| ("Reckoning", reckoned(step, year))));

@@ -23,7 +23,7 @@ pub(super) fn answer(explained: &Explanation<'_>) -> String {
             format!("Not in {year}: {after} was its last year. {reason}")
         }
         (Verdict::OutsideSpan, _) => {
-            let spans = explained.observance.eras.iter().flat_map(|era| era.rules.iter());
+            let spans = explained.observance.rules();
             let spans = listed(spans.map(|rule| Lang::En.rule(rule)));
             format!("Not in {year}: its span is {spans}.")
         }

@@ -179,8 +179,7 @@ fn lasting(one: &Occurrence<'_>, seen_from: NaiveDate, look: &Look) -> Option<St
         Precision::Day => look.lang.until(one.end, seen_from),
         Precision::Month | Precision::Year => look.lang.span_as_read(one.start, one.end, one.precision),
     });
-    let said: Vec<String> = [kind, end].into_iter().flatten().collect();
-    (!said.is_empty()).then(|| said.join(" · "))
+    Some(text::dotted([kind, end])).filter(|said| !said.is_empty())
 }
 
 /// Whether the year of its end says as much as the day: it is a later one, and it ends with it.

@@ -141,6 +141,12 @@ pub fn isolated(text: &str, lang: Lang) -> Cow<'_, str> {
     }
 }
 
+/// What is said in one line beside one another, as far as it is known: `week · until 30 October`.
+#[must_use]
+pub(super) fn dotted(parts: impl IntoIterator<Item = Option<String>>) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// A heading: it begins with a capital also where the language writes weekdays and months small.
 #[must_use]
 pub fn capitalized(text: &str) -> String {

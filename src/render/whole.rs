@@ -274,7 +274,7 @@ impl<'c> EraOf<'c> {
 /// The occurrences that are running on a day or come after it, soonest first.
 #[must_use]
 pub fn next(observance: &Observance, today: NaiveDate) -> Vec<Occurrence<'_>> {
-    let spans = observance.eras.iter().flat_map(|era| era.rules.iter()).filter_map(Rule::first_date);
+    let spans = observance.rules().filter_map(Rule::first_date);
     let begun = spans.map(|start| start.year()).filter(|year| *year < today.year() - 1);
     let years = begun.chain(today.year() - 1..=today.year().saturating_add(YEARS_AHEAD));
     let mut next: Vec<_> = years

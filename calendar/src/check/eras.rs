@@ -127,7 +127,7 @@ pub(super) fn first_year(subject: &Subject<'_>, report: &mut Report<'_>, check: 
 pub(super) fn adoption(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let Some(adopted) = &subject.record.adopted else { return };
     let Some((day, _, _)) = partial_date(&adopted.get_ref().written()) else { return };
-    let Some(first) = subject.observance.and_then(|observance| observance.first_year()) else { return };
+    let Some(first) = subject.observance.first_year() else { return };
     let year = chrono::Datelike::year(&day);
     if first < year && subject.record.before_adoption.is_none() {
         let message = format!("adopted in {year}, but observed since {first}; say why in `before_adoption`");

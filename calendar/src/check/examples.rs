@@ -30,7 +30,7 @@ pub(super) fn examples(subject: &Subject<'_>, report: &mut Report<'_>, check: &'
     }
     let Some(given) = given else { return };
     // Of rules of which one could not be read nobody can say what they give.
-    let observance = subject.observance.filter(|_| all_rules_are_read(subject));
+    let observance = all_rules_are_read(subject).then_some(subject.observance);
     for (expected, written) in
         given.on.iter().map(|one| (true, one)).chain(given.not_on.iter().map(|one| (false, one)))
     {

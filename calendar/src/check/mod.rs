@@ -3,10 +3,6 @@
 //! build and `catalogue check` share it. Adding one is a function and a line, and a
 //! file in `tests/bad/` that it refuses.
 
-use std::ops::Range;
-
-use toml::Spanned;
-
 pub(crate) mod across;
 mod eras;
 mod examples;
@@ -25,7 +21,7 @@ pub(crate) struct Subject<'s> {
     pub(crate) id: &'s str,
     pub(crate) record: &'s Record,
     /// The observance, with defaults for what could not be understood.
-    pub(crate) observance: Option<&'s Observance>,
+    pub(crate) observance: &'s Observance,
     /// What stands in the file and not in the record, because it could not be read.
     pub(crate) lost: &'s Lost,
 }
@@ -91,9 +87,4 @@ fn one_line(text: &str) -> Result<(), &'static str> {
     } else {
         Ok(())
     }
-}
-
-/// A text with its place in the file.
-fn placed(text: &Spanned<String>) -> (&str, Range<usize>) {
-    (text.get_ref(), text.span())
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Subject, one_line, placed};
+use super::{Subject, one_line};
 use crate::fault::Report;
 use crate::known::{BODIES, THEMES};
 use crate::near::nearest;
@@ -188,8 +188,8 @@ pub(super) fn one_lines(subject: &Subject<'_>, report: &mut Report<'_>, check: &
         .chain(descriptions)
         .chain(notes.into_iter().chain(of_eras).flatten())
         .collect();
-    for (text, place) in texts.into_iter().map(placed) {
-        refuse(text, place, report, check);
+    for text in texts {
+        refuse(text.get_ref(), text.span(), report, check);
     }
 }
 
