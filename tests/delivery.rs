@@ -18,7 +18,7 @@ mod channels {
     use std::time::Duration;
 
     use observd::remind::channel::{
-        Channel, Delivery, Email, EmailError, Login, Outgoing, Relay, Security, Stdout, Timeouts,
+        Channel, Delivery, Doubt, Email, EmailError, Login, Outgoing, Relay, Security, Stdout, Timeouts,
     };
     use rustls::ServerConfig;
     use rustls::pki_types::pem::PemObject;
@@ -79,7 +79,11 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
         let bytes = format!(
             "Message-ID: <{number}@observd.example.org>\r\nSubject: day {number}\r\n\r\n.a dot\r\n..\r\nend\r\n"
         );
-        Outgoing { recipient: format!("dagny{number}@example.org"), bytes: bytes.into_bytes() }
+        Outgoing {
+            id: format!("{number}@example.org"),
+            recipient: format!("dagny{number}@example.org"),
+            bytes: bytes.into_bytes(),
+        }
     }
 
     /// Larger than all the buffers between here and the relay.
@@ -92,10 +96,13 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
     async fn send(email: &Email, message: Outgoing) -> (Delivery, usize) {
         let doubts = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&doubts);
-        let delivery = email.send(message, move || async move {
-            counted.fetch_add(1, Ordering::SeqCst);
-            Ok(())
-        });
+        let delivery = email.send(
+            message,
+            Doubt::new(move || async move {
+                counted.fetch_add(1, Ordering::SeqCst);
+                Ok(())
+            }),
+        );
         (delivery.await, doubts.load(Ordering::SeqCst))
     }
 
@@ -184,16 +191,20 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
     async fn the_doubt_comes_before_the_dot_and_a_failed_doubt_holds_it_back() {
         let sink = Arc::new(Sink::good());
         let email = email(&sink);
-        let delivery = email.send(message(0), || async { Err("the lease is lost".to_owned()) }).await;
+        let delivery =
+            email.send(message(0), Doubt::new(|| async { Err("the lease is lost".to_owned()) })).await;
         assert_eq!(delivery, Delivery::Deferred { reason: "the lease is lost".to_owned() });
 
         let watched = Arc::clone(&sink);
-        let seen = email.send(message(1), move || async move {
-            // However long it takes to write it down, the relay does not have the message.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            assert!(watched.accepted().is_empty());
-            Ok(())
-        });
+        let seen = email.send(
+            message(1),
+            Doubt::new(move || async move {
+                // However long it takes to write it down, the relay does not have the message.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                assert!(watched.accepted().is_empty());
+                Ok(())
+            }),
+        );
         assert_eq!(name(&seen.await), "sent");
         assert_eq!(sink.accepted().len(), 1);
     }
@@ -215,7 +226,7 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 Ok(())
             };
-            let delivery = email.send(message(0), doubt).await;
+            let delivery = email.send(message(0), Doubt::new(doubt)).await;
             assert_eq!(name(&delivery), "deferred", "{delivery:?}");
         }
     }
@@ -226,10 +237,13 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
             Sink::start(|at| (at.phase == Phase::Dot).then_some(Fault::Slow(Duration::from_millis(100))));
         let email = email(&sink);
         let (doubted, past_doubt) = tokio::sync::oneshot::channel();
-        let sending = email.send(message(0), move || async move {
-            let _ = doubted.send(());
-            Ok(())
-        });
+        let sending = email.send(
+            message(0),
+            Doubt::new(move || async move {
+                let _ = doubted.send(());
+                Ok(())
+            }),
+        );
         tokio::select! {
             _ = sending => panic!("the relay was to be slow"),
             _ = past_doubt => {}
@@ -253,7 +267,7 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
             let mut relay = relay(sink.port());
             relay.connections = 1;
             relay.timeouts = Timeouts::default();
-            let channel = Channel::Email(Email::new(relay).expect("settings that can work"));
+            let channel = Arc::new(Email::new(relay).expect("settings that can work"));
             let held = Arc::new(());
             let mut sending = JoinSet::new();
             // One that talks, and one that waits for its connection.
@@ -265,7 +279,7 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
                         drop(held);
                         Ok(())
                     };
-                    channel.send(letter, doubt).await
+                    channel.send(letter, Doubt::new(doubt)).await
                 });
             }
             at_phase.recv().await.expect("the relay is there");
@@ -274,7 +288,7 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
                 assert_eq!(name(&delivery.expect("no panic")), "unreachable", "{phase:?}");
             }
             assert_eq!(Arc::strong_count(&held), 1, "{phase:?}");
-            let later = soon(channel.send(message(2), || async { Ok(()) })).await;
+            let later = soon(channel.send(message(2), Doubt::new(|| async { Ok(()) }))).await;
             assert_eq!(name(&later), "unreachable", "{phase:?}: {later:?}");
             soon(channel.close()).await;
             assert_eq!(sink.accepted(), []);
@@ -287,24 +301,30 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
             Sink::start(|at| (at.phase == Phase::Dot).then_some(Fault::Slow(Duration::from_millis(100))));
         let stopped = email(&sink);
         let inner = stopped.clone();
-        let delivery = stopped.send(message(0), move || async move {
-            inner.stop();
-            tokio::task::yield_now().await;
-            Ok(())
-        });
+        let delivery = stopped.send(
+            message(0),
+            Doubt::new(move || async move {
+                inner.stop();
+                tokio::task::yield_now().await;
+                Ok(())
+            }),
+        );
         assert_eq!(name(&soon(delivery).await), "unreachable");
         assert_eq!(sink.accepted(), []);
 
         let stopped = email(&sink);
         let inner = stopped.clone();
-        let delivery = stopped.send(message(1), move || async move {
-            // After the doubt is written, and before the relay's answer.
-            tokio::spawn(async move {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                inner.stop();
-            });
-            Ok(())
-        });
+        let delivery = stopped.send(
+            message(1),
+            Doubt::new(move || async move {
+                // After the doubt is written, and before the relay's answer.
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    inner.stop();
+                });
+                Ok(())
+            }),
+        );
         assert_eq!(name(&soon(delivery).await), "sent");
         assert_eq!(sink.accepted().len(), 1);
     }
@@ -540,7 +560,11 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
             ("an address outside ascii", "dågny@example.org", "a\r\n"),
             ("a body outside ascii", "dagny@example.org", "å\r\n"),
         ] {
-            let message = Outgoing { recipient: recipient.to_owned(), bytes: bytes.as_bytes().to_vec() };
+            let message = Outgoing {
+                id: "1@example.org".to_owned(),
+                recipient: recipient.to_owned(),
+                bytes: bytes.as_bytes().to_vec(),
+            };
             let (delivery, doubts) = send(&email, message).await;
             assert_eq!((name(&delivery), doubts), ("refused", 0), "{case}: {delivery:?}");
         }
@@ -551,7 +575,11 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
     async fn a_relay_with_the_extensions_takes_them() {
         let sink =
             Sink::offering(Offers { keywords: vec!["8BITMIME", "SMTPUTF8"], ..Offers::default() }, |_| None);
-        let message = Outgoing { recipient: "dågny@bücher.example".to_owned(), bytes: "å\r\n".into() };
+        let message = Outgoing {
+            id: "1@example.org".to_owned(),
+            recipient: "dågny@bücher.example".to_owned(),
+            bytes: "å\r\n".into(),
+        };
         assert_eq!(name(&send(&email(&sink), message).await.0), "sent");
         assert_eq!(sink.accepted()[0].recipient, "dågny@xn--bcher-kva.example");
     }
@@ -571,19 +599,24 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
     #[tokio::test]
     async fn a_message_is_written_whole_and_a_closed_pipe_is_told() {
         let (mut reader, writer) = std::io::pipe().expect("a pipe");
-        let channel = Channel::Stdout(Stdout::new(writer));
+        let channel = Stdout::new(writer);
         for (text, told) in [("World Water Day\n", "sent"), ("Mother Language Day", "sent")] {
-            let message = Outgoing { recipient: "stdout".to_owned(), bytes: text.into() };
-            assert_eq!(name(&channel.send(message, || async { Ok(()) }).await), told);
+            let message = Outgoing {
+                id: "1@example.org".to_owned(),
+                recipient: "stdout".to_owned(),
+                bytes: text.into(),
+            };
+            assert_eq!(name(&channel.send(message, Doubt::new(|| async { Ok(()) })).await), told);
         }
         drop(channel);
         let mut written = String::new();
         std::io::Read::read_to_string(&mut reader, &mut written).expect("what was written");
         assert_eq!(written, "World Water Day\nMother Language Day\n");
 
-        let broken = Channel::Stdout(Stdout::new(Broken));
-        let message = Outgoing { recipient: "stdout".to_owned(), bytes: b"x".to_vec() };
-        assert_eq!(name(&broken.send(message, || async { Ok(()) }).await), "unreachable");
+        let broken = Stdout::new(Broken);
+        let message =
+            Outgoing { id: "1@example.org".to_owned(), recipient: "stdout".to_owned(), bytes: b"x".to_vec() };
+        assert_eq!(name(&broken.send(message, Doubt::new(|| async { Ok(()) })).await), "unreachable");
     }
 }
 
@@ -1267,7 +1300,9 @@ mod together {
 
     use chrono::{DateTime, TimeDelta, Utc};
     use observd::clock::{Clock, Simulated};
-    use observd::remind::channel::{Delivery, Email, Outgoing, Relay, Security, Timeouts};
+    use observd::remind::channel::{
+        Channel as _, Delivery, Doubt, Email, Outgoing, Relay, Security, Timeouts,
+    };
     use observd::remind::outbox::{NewMessage, Outbox, OutboxHandle, Outcome, Taken};
     use observd::remind::retry::{self, Retry};
 
@@ -1289,7 +1324,8 @@ mod together {
 
     /// Sends it and settles it; gives its id if it is in doubt.
     async fn one(outbox: OutboxHandle, email: Email, clock: Clock, taken: Taken) -> Option<String> {
-        let letter = Outgoing { recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
+        let letter =
+            Outgoing { id: taken.id.clone(), recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
         let (doubting, token, now) = (outbox.clone(), taken.token.clone(), clock.now());
         let doubt = move || async move {
             match doubting.call(move |outbox| outbox.doubt(&token, now)).await {
@@ -1297,7 +1333,7 @@ mod together {
                 other => Err(format!("{other:?}")),
             }
         };
-        let outcome = outcome(email.send(letter, doubt).await, &taken, now);
+        let outcome = outcome(email.send(letter, Doubt::new(doubt)).await, &taken, now);
         let in_doubt = matches!(outcome, Outcome::InDoubt { .. }).then(|| taken.id.clone());
         let settled = outbox.call(move |outbox| outbox.settle(&taken.token, &outcome, now)).await;
         assert!(settled.expect("the thread").expect("settle"));

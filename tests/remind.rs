@@ -104,6 +104,8 @@ mod given {
             zone: zone("Europe/Paris"),
             lang: Lang::En,
             catch_up: CatchUp::Digest,
+            digest: None,
+            quiet: None,
         }
     }
 

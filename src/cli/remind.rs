@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 use super::{Context, Instant, dry_run, wiring};
 use crate::clock::{Clock, Simulated};
 use crate::config::Config;
-use crate::remind::channel::Channel;
 use crate::remind::deliver::{Courier, Tally};
 use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::remind::run::Planner;
@@ -72,7 +71,7 @@ pub(super) struct Interrupted;
 
 /// One round of each channel, one after another; a signal sets `stop` and ends them.
 async fn rounds(
-    channels: Vec<(&'static str, Channel)>,
+    channels: wiring::Channels,
     outbox: Outbox,
     clock: Clock,
     stop: &CancellationToken,

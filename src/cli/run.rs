@@ -12,7 +12,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Context, wiring};
 use crate::clock::Clock;
-use crate::remind::channel::Channel;
 use crate::remind::deliver::Courier;
 use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::remind::run::{Planner, watch};
@@ -75,7 +74,7 @@ fn health(status: Status, clock: Clock) -> Arc<dyn Fn() -> Health + Send + Sync>
 /// Everything that runs, before it does.
 struct Service {
     planner: Planner,
-    channels: Vec<(&'static str, Channel)>,
+    channels: wiring::Channels,
     outbox: Outbox,
     clock: Clock,
     status: Status,

@@ -18,9 +18,6 @@ use crate::remind::plan::{Recipient, Subscription};
 use crate::remind::run::Planner;
 use crate::service::LogSettings;
 
-/// How many connections to the mail server there are at one time.
-const CONNECTIONS: usize = 4;
-
 /// What plans the reminders of a configuration.
 ///
 /// # Errors
@@ -63,18 +60,23 @@ fn subscription(
         zone: settings.zone.clone(),
         lang: settings.lang,
         catch_up: settings.catch_up,
+        digest: settings.digest,
+        quiet: settings.quiet,
     })
 }
 
-/// The ways out that the configuration has, by name.
+/// The ways out, by name.
+pub(super) type Channels = Vec<(&'static str, Arc<dyn Channel>)>;
+
+/// The ways out that the configuration has.
 ///
 /// # Errors
 /// If the mail server's settings cannot be used, or its password not be read.
 #[expect(clippy::disallowed_methods, reason = "reminders are the one thing that the service prints")]
-pub(super) fn channels(config: &Config) -> Result<Vec<(&'static str, Channel)>> {
-    let mut channels = vec![("stdout", Channel::Stdout(Stdout::new(std::io::stdout())))];
+pub(super) fn channels(config: &Config) -> Result<Channels> {
+    let mut channels: Channels = vec![("stdout", Arc::new(Stdout::new(std::io::stdout())))];
     if let Some(email) = &config.email {
-        channels.push(("email", Channel::Email(Email::new(relay(email)?)?)));
+        channels.push(("email", Arc::new(Email::new(relay(email)?)?)));
     }
     Ok(channels)
 }
@@ -96,7 +98,7 @@ fn relay(email: &config::Email) -> Result<Relay> {
         login,
         sender: email.from.reveal().parse::<Address>().context("[email] from")?,
         hello: None,
-        connections: CONNECTIONS,
+        connections: email.connections,
         timeouts: Timeouts::default(),
         extra_roots: None,
     })

@@ -71,6 +71,7 @@ pub(super) fn check(
         catalogue: check.catalogue(record.catalogue, base),
         http: check.http(&record.http),
         email,
+        reminders: super::Reminders::default(),
         subscriptions,
         zone,
     };
@@ -167,7 +168,7 @@ impl Check<'_> {
                 Password::in_file(file, base, from)
             });
         }
-        Some(Email { from: sender?, smtp: server? })
+        Some(Email { from: sender?, smtp: server?, connections: 4, per_minute: None, attach_calendar: false })
     }
 
     /// Whoever has a user has one password, and does not send it in the open.

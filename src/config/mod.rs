@@ -31,6 +31,7 @@ mod wrong;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::NaiveTime;
 
@@ -67,8 +68,39 @@ pub struct Config {
     /// How mail leaves; `None` when the file has no `[email]`, and then no subscription
     /// is by email.
     pub email: Option<Email>,
+    /// How reminders are sent, whatever the subscription.
+    pub reminders: Reminders,
     /// Who is reminded. Names are unique.
     pub subscriptions: Vec<Subscription>,
+}
+
+/// How reminders are sent, whatever the subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminders {
+    /// What becomes of a message of which nobody knows whether it arrived.
+    pub on_unknown: OnUnknown,
+    /// Over how long the messages of one instant are spread; none by default.
+    pub spread: Duration,
+    /// After how many refusals for good an address gets nothing more.
+    pub suspend_after: u32,
+    /// A directory of the operator's own templates; what it lacks is the built-in one's.
+    pub templates: Option<PathBuf>,
+}
+
+impl Default for Reminders {
+    fn default() -> Self {
+        Reminders { on_unknown: OnUnknown::Resend, spread: Duration::ZERO, suspend_after: 3, templates: None }
+    }
+}
+
+/// What becomes of a message of which nobody knows whether it arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnUnknown {
+    /// It is sent again, with the same bytes and the same Message-ID.
+    #[default]
+    Resend,
+    /// It waits for the operator.
+    Hold,
 }
 
 /// Where reminders are kept.
@@ -107,6 +139,12 @@ pub struct Email {
     pub from: Mailbox,
     /// The server that takes mail from us.
     pub smtp: Smtp,
+    /// How many connections to it there are at most, at one time.
+    pub connections: usize,
+    /// How many messages it gets at most in a minute; as many as it takes if there is none.
+    pub per_minute: Option<u32>,
+    /// Whether a calendar file goes with each mail.
+    pub attach_calendar: bool,
 }
 
 /// Who is reminded of what, when, and how.
@@ -128,6 +166,42 @@ pub struct Subscription {
     pub lang: Lang,
     /// What becomes of reminders missed while the program was down.
     pub catch_up: CatchUp,
+    /// One message for all that is coming in a day, a week or a month.
+    pub digest: Option<Digest>,
+    /// When nothing is sent, on the wall clock of `zone`.
+    pub quiet: Option<Quiet>,
+}
+
+/// One message for all that is coming in a span of days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Digest {
+    /// Each day.
+    Daily,
+    /// Each Monday, for the seven days that begin with it.
+    Weekly,
+    /// On the first of each month, for the month.
+    Monthly,
+}
+
+impl Digest {
+    /// As in the file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Digest::Daily => "daily",
+            Digest::Weekly => "weekly",
+            Digest::Monthly => "monthly",
+        }
+    }
+}
+
+/// A span of the day in which nothing is sent: from `from` (inclusive) to `until`
+/// (exclusive), over midnight if `until` is the earlier; the two are never the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quiet {
+    /// Its beginning, inclusive.
+    pub from: NaiveTime,
+    /// Its end, exclusive.
+    pub until: NaiveTime,
 }
 
 /// How reminders leave.

@@ -56,6 +56,8 @@ fn console(common: &Common<'_>) -> Subscription {
         zone: common.zone.clone(),
         lang: common.lang,
         catch_up: CatchUp::default(),
+        digest: None,
+        quiet: None,
     }
 }
 
@@ -82,6 +84,8 @@ fn one(place: &Spanned<SubscriptionRecord>, common: &Common<'_>, check: &mut Che
         zone: check.zone(record.timezone.as_ref()).unwrap_or_else(|| common.zone.clone()),
         lang: check.take(record.lang.as_ref(), words::lang).unwrap_or(common.lang),
         catch_up: check.take(record.catch_up.as_ref(), catch_up).unwrap_or_default(),
+        digest: None,
+        quiet: None,
     }
 }
 

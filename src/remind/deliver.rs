@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::channel::{Channel, Outgoing};
+use super::channel::{Channel, Doubt, Outgoing};
 use super::outbox::{OutboxHandle, Outcome, Taken, Token};
 use crate::clock::{Clock, later};
 use fate::{Fate, log, outcome};
@@ -39,7 +39,7 @@ pub struct Courier {
     /// The channel's name in the outbox.
     pub name: &'static str,
     /// The way out.
-    pub channel: Channel,
+    pub channel: Arc<dyn Channel>,
     /// The messages.
     pub outbox: OutboxHandle,
     /// The time.
@@ -232,25 +232,28 @@ impl Courier {
             let reason = "the day had passed before the message could be sent".to_owned();
             return self.settle(taken, Outcome::Expired { reason }, Fate::Lost).await;
         }
-        let doubt = {
-            let (outbox, clock, token) = (self.outbox.clone(), self.clock.clone(), taken.token.clone());
-            move || async move {
-                let now = clock.now();
-                match outbox.call(move |outbox| outbox.doubt(&token, now)).await {
-                    Ok(Ok(true)) => Ok(()),
-                    Ok(Ok(false)) => Err("the message is no longer ours to send".to_owned()),
-                    Ok(Err(error)) => Err(error.to_string()),
-                    Err(error) => Err(error.to_string()),
-                }
-            }
-        };
-        let outgoing = Outgoing { recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
-        let delivery = self.channel.send(outgoing, doubt).await;
+        let outgoing =
+            Outgoing { id: taken.id.clone(), recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
+        let delivery = self.channel.send(outgoing, self.doubt(taken.token.clone())).await;
         let (outcome, fate) = outcome(delivery, &taken, self.clock.now());
         if fate == Fate::Unreachable {
             out_of_reach.cancel();
         }
         self.settle(taken, outcome, fate).await
+    }
+
+    /// Makes durable that the message may arrive from now on.
+    fn doubt(&self, token: Token) -> Doubt {
+        let (outbox, clock) = (self.outbox.clone(), self.clock.clone());
+        Doubt::new(move || async move {
+            let now = clock.now();
+            match outbox.call(move |outbox| outbox.doubt(&token, now)).await {
+                Ok(Ok(true)) => Ok(()),
+                Ok(Ok(false)) => Err("the message is no longer ours to send".to_owned()),
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(error) => Err(error.to_string()),
+            }
+        })
     }
 
     async fn settle(&self, taken: Taken, outcome: Outcome, fate: Fate) -> Ended {

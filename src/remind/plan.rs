@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc};
 use observances::{Catalogue, Lang, Occurrence, Selection};
 
 use super::outbox::Key;
-use crate::config::CatchUp;
+use crate::config::{CatchUp, Digest, Quiet};
 use crate::zone::Zone;
 
 /// Who is reminded, of what, how long before, at what local time.
@@ -34,6 +34,10 @@ pub struct Subscription {
     pub lang: Lang,
     /// What to do with reminders that were missed while the service was down.
     pub catch_up: CatchUp,
+    /// One message for all that is coming in a day, a week or a month.
+    pub digest: Option<Digest>,
+    /// When nothing is sent, on the wall clock of `zone`.
+    pub quiet: Option<Quiet>,
 }
 
 /// One recipient, by its address on the channel; standard output has the one `-`.

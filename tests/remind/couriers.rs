@@ -20,7 +20,7 @@ use crate::smtp_sink::{Fault, Phase, Sink};
 /// Longer than anything here takes.
 const LIMIT: Duration = Duration::from_secs(30);
 
-fn relay(port: u16) -> Channel {
+fn relay(port: u16) -> Arc<dyn Channel> {
     let limit = Duration::from_secs(3);
     let timeouts = Timeouts {
         connect: limit,
@@ -42,7 +42,7 @@ fn relay(port: u16) -> Channel {
         timeouts,
         extra_roots: None,
     };
-    Channel::Email(Email::new(relay).unwrap())
+    Arc::new(Email::new(relay).unwrap())
 }
 
 fn to(recipients: usize) -> Planner {
@@ -272,7 +272,7 @@ async fn what_became_of_a_message_is_written_down_when_the_disk_answers_again() 
     disk.execute_batch(full).unwrap();
     let page = Page::default();
     bench.courier.name = "stdout";
-    bench.courier.channel = Channel::Stdout(Stdout::new(page.clone()));
+    bench.courier.channel = Arc::new(Stdout::new(page.clone()));
     let working = tokio::spawn(bench.courier.clone().work(bench.due.clone(), bench.stop.clone(), LIMIT));
     // More than all the pauses of one settlement. This time passes at once, but not without
     // the outbox's thread, which stands outside of it.

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::relay::{EmailError, Relay, Security};
 use super::smtp::Session;
 use super::tls::Tls;
-use super::{Delivery, Outgoing};
+use super::{Channel, Delivery, Doubt, Outgoing, Pending};
 use crate::remind::address::Address;
 
 /// Mail by way of one relay. Clones share its connections.
@@ -70,31 +70,29 @@ impl Email {
         let (parked, stopped) = (Mutex::default(), CancellationToken::new());
         Ok(Email { inner: Arc::new(Inner { relay, hello, tls, slots, parked, stopped }) })
     }
+}
 
-    /// Sends one message; [`super::Channel::send`] says what is promised.
-    ///
+impl Channel for Email {
     /// The dialogue runs as a task of its own: a caller that stops waiting cannot cut it
     /// off between the final dot and the answer.
-    pub async fn send<D, F>(&self, message: Outgoing, doubt: D) -> Delivery
-    where
-        D: FnOnce() -> F + Send + 'static,
-        F: Future<Output = Result<(), String>> + Send + 'static,
-    {
+    fn send(&self, message: Outgoing, doubt: Doubt) -> Pending<Delivery> {
         let inner = Arc::clone(&self.inner);
-        let dialogue = tokio::spawn(async move { inner.send_unless_stopped(&message, doubt).await });
-        dialogue.await.unwrap_or_else(|_| Delivery::InDoubt { reason: "the dialogue broke off".to_owned() })
+        Box::pin(async move {
+            let dialogue =
+                tokio::spawn(async move { inner.send_unless_stopped(&message, || doubt.record()).await });
+            dialogue
+                .await
+                .unwrap_or_else(|_| Delivery::InDoubt { reason: "the dialogue broke off".to_owned() })
+        })
     }
 
-    /// Ends every dialogue that has not come to the final dot, and every later one, as
-    /// [`super::Channel::stop`] says.
-    pub fn stop(&self) {
+    fn stop(&self) {
         self.inner.stopped.cancel();
     }
 
-    /// Takes leave of the relay on every connection that is not in use.
-    pub async fn close(&self) {
+    fn close(&self) -> Pending<()> {
         let sessions = std::mem::take(&mut self.inner.parked().sessions);
-        part(sessions.into_iter().map(|(session, _)| session)).await;
+        Box::pin(part(sessions.into_iter().map(|(session, _)| session)))
     }
 }
 
@@ -227,7 +225,7 @@ impl Inner {
 }
 
 /// Says goodbye on all of them at once.
-async fn part(sessions: impl Iterator<Item = Session>) {
+async fn part(sessions: impl Iterator<Item = Session> + Send) {
     let mut leaving = JoinSet::new();
     for session in sessions {
         leaving.spawn(session.quit());

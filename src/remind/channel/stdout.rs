@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Delivery, Outgoing};
+use super::{Channel, Delivery, Doubt, Outgoing, Pending};
 
 /// Writes messages one after another, each whole and flushed.
 #[derive(Clone)]
@@ -24,31 +24,34 @@ impl Stdout {
     pub fn new(out: impl Write + Send + 'static) -> Self {
         Stdout { out: Arc::new(Mutex::new(out)) }
     }
+}
 
+impl Channel for Stdout {
     /// Writes the message's bytes and flushes. A reader that is gone, or a full disk behind
     /// a redirection, is `Unreachable`: it concerns every message alike.
-    pub async fn send<D, F>(&self, message: Outgoing, doubt: D) -> Delivery
-    where
-        D: FnOnce() -> F + Send + 'static,
-        F: Future<Output = Result<(), String>> + Send + 'static,
-    {
-        if let Err(reason) = doubt().await {
-            return Delivery::Deferred { reason };
-        }
+    fn send(&self, message: Outgoing, doubt: Doubt) -> Pending<Delivery> {
         let out = Arc::clone(&self.out);
-        // A pipe whose reader is slow blocks, and must not hold up the runtime.
-        let written = tokio::task::spawn_blocking(move || {
-            let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
-            out.write_all(&message.bytes)?;
-            if !message.bytes.ends_with(b"\n") {
-                out.write_all(b"\n")?;
+        Box::pin(async move {
+            if let Err(reason) = doubt.record().await {
+                return Delivery::Deferred { reason };
             }
-            out.flush()
-        });
-        match written.await {
-            Ok(Ok(())) => Delivery::Sent { reply: "written".to_owned() },
-            Ok(Err(error)) => Delivery::Unreachable { reason: format!("cannot write the message: {error}") },
-            Err(_) => Delivery::InDoubt { reason: "writing the message broke off".to_owned() },
-        }
+            // A pipe whose reader is slow blocks, and must not hold up the runtime.
+            match tokio::task::spawn_blocking(move || write(&out, &message.bytes)).await {
+                Ok(Ok(())) => Delivery::Sent { reply: "written".to_owned() },
+                Ok(Err(error)) => {
+                    Delivery::Unreachable { reason: format!("cannot write the message: {error}") }
+                }
+                Err(_) => Delivery::InDoubt { reason: "writing the message broke off".to_owned() },
+            }
+        })
     }
+}
+
+fn write(out: &Mutex<dyn Write + Send>, bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
+    out.write_all(bytes)?;
+    if !bytes.ends_with(b"\n") {
+        out.write_all(b"\n")?;
+    }
+    out.flush()
 }
