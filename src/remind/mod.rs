@@ -15,6 +15,7 @@ pub mod deliver;
 pub mod message;
 pub mod outbox;
 pub mod plan;
+pub mod quiet;
 pub mod retry;
 pub mod run;
 pub mod status;
