@@ -5,6 +5,7 @@ unpacks it. It counts the mails it took in a file, which is looked at every few 
 costs next to nothing, is the same for whoever sends, and needs nothing of the ledger's layout.
 """
 
+import itertools
 import os
 import re
 import resource
@@ -85,11 +86,21 @@ def disk(folder, in_memory):
     return f"{kind} ({device})"
 
 
+def usual_addresses(count):
+    return (f"reader-{number:06}@example.org" for number in range(count))
+
+
+def short_addresses(count):
+    """As short as it goes, so that 100,000 are within the 1 MiB of a configuration."""
+    users = itertools.product("abcdefghijklmnopqrstuvwxyz0123456789_-+!#$&*=~^|}{", repeat=3)
+    return (f"{''.join(user)}@a.b" for user in itertools.islice(users, count))
+
+
 def configure(folder, port, recipients, *, day="mine-awareness-day", more=""):
     """Written piece by piece: what this process takes would count as its children's peak."""
     with open(folder / "observd.toml", "w", encoding="utf-8") as file:
         file.write(CONFIG.format(port=port, day=day, more=more))
-        file.writelines(f'"reader-{number:06}@example.org",\n' for number in range(recipients))
+        file.writelines(f'"{address}",' for address in recipients)
         file.write("]\n")
 
 
