@@ -133,7 +133,10 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
     #[tokio::test(flavor = "multi_thread")]
     async fn every_fault_at_every_phase_is_told_for_what_it_is() {
         let mut cases = JoinSet::new();
-        for &(phase, told) in FAULTS {
+        let offers = [vec![], vec!["PIPELINING"]];
+        for (keywords, &(phase, told)) in
+            offers.iter().flat_map(|one| FAULTS.iter().map(move |case| (one, case)))
+        {
             let faults = [
                 Fault::Reply("450 4.2.0 <dagny0@example.org>: not now"),
                 Fault::Reply("550 5.1.1 <dagny0@example.org>: never"),
@@ -143,9 +146,10 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
                 Fault::Close,
             ];
             for (fault, told) in faults.into_iter().zip(told) {
+                let offers = Offers { keywords: keywords.clone(), ..Offers::default() };
                 cases.spawn(async move {
-                    let case = format!("{phase:?} {fault:?}");
-                    let sink = Sink::start(move |at| (at.phase == phase).then(|| fault.clone()));
+                    let case = format!("{phase:?} {fault:?} {:?}", offers.keywords);
+                    let sink = Sink::offering(offers, move |at| (at.phase == phase).then(|| fault.clone()));
                     let email = email(&sink);
                     let blocks = phase == Phase::Body && told != "sent";
                     let letter = if blocks { large() } else { message(0) };

@@ -277,9 +277,14 @@ impl Dialogue {
                 "AUTH" => drop(self.answer(Phase::Auth, "235 2.7.0 welcome")?),
                 "MAIL" => self.mail(&line)?,
                 "RCPT" => {
-                    self.recipient = path(&line);
-                    self.answer(Phase::Rcpt, "250 2.1.5 ok")?;
+                    self.recipient.clear();
+                    if self.sender.is_empty() {
+                        self.say("503 5.5.1 whose mail?")?;
+                    } else if self.answer(Phase::Rcpt, "250 2.1.5 ok")? {
+                        self.recipient = path(&line);
+                    }
                 }
+                "DATA" if self.recipient.is_empty() => self.say("554 5.5.1 no valid recipients")?,
                 "DATA" => {
                     if self.answer(Phase::Data, "354 go on")? {
                         self.body()?;
@@ -325,8 +330,12 @@ impl Dialogue {
         self.message = book.messages;
         book.messages += 1;
         drop(book);
-        self.sender = path(line);
-        self.answer(Phase::Mail, "250 2.1.0 ok").map(drop)
+        self.sender.clear();
+        self.recipient.clear();
+        if self.answer(Phase::Mail, "250 2.1.0 ok")? {
+            self.sender = path(line);
+        }
+        Ok(())
     }
 
     fn body(&mut self) -> io::Result<()> {

@@ -6,19 +6,14 @@ use std::time::Duration;
 use lettre::transport::smtp::extension::ClientId;
 use tokio::net::TcpStream;
 
+use super::fault::{Fault, broken, timed};
 use super::names;
 use super::relay::{Relay, Security};
-use super::smtp::{Fault, broken, timed};
 use super::tls::{self, Tls};
-use super::wire::{Gate, Wire};
+use super::wire::Wire;
 
 /// The way to the relay, private where it is to be.
-pub(super) async fn wire(
-    relay: &Relay,
-    hello: &ClientId,
-    tls: Option<&Tls>,
-    gate: Gate,
-) -> Result<Wire, Fault> {
+pub(super) async fn wire(relay: &Relay, hello: &ClientId, tls: Option<&Tls>) -> Result<Wire, Fault> {
     let limits = &relay.timeouts;
     let stream = connect(&relay.host, relay.port, limits.connect).await?;
     let handshake = |stream| async move {
@@ -28,13 +23,13 @@ pub(super) async fn wire(
         timed(limits.connect, "the TLS handshake", tls.wrap(stream), broken).await
     };
     let wire = match relay.security {
-        Security::Plain => Wire::plain(stream, gate),
-        Security::Tls => Wire::tls(handshake(stream).await?, Vec::new(), gate),
+        Security::Plain => Wire::plain(stream),
+        Security::Tls => Wire::tls(handshake(stream).await?, Vec::new()),
         Security::StartTls => {
             let name = hello.to_string();
             let asking = tls::ask(stream, &name);
             let (stream, greeting) = timed(limits.command, "STARTTLS", asking, broken).await?;
-            Wire::tls(handshake(stream).await?, greeting, gate)
+            Wire::tls(handshake(stream).await?, greeting)
         }
     };
     wire.map_err(|error| broken(&error))

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::relay::{EmailError, Relay, Security};
-use super::smtp::Session;
+use super::smtp::{Doubting, Session};
 use super::tls::Tls;
 use super::{Channel, Delivery, Doubt, Outgoing, Pending};
 use crate::remind::address::Address;
@@ -78,8 +78,7 @@ impl Channel for Email {
     fn send(&self, message: Outgoing, doubt: Doubt) -> Pending<Delivery> {
         let inner = Arc::clone(&self.inner);
         Box::pin(async move {
-            let dialogue =
-                tokio::spawn(async move { inner.send_unless_stopped(&message, || doubt.record()).await });
+            let dialogue = tokio::spawn(async move { inner.send_unless_stopped(&message, doubt).await });
             dialogue
                 .await
                 .unwrap_or_else(|_| Delivery::InDoubt { reason: "the dialogue broke off".to_owned() })
@@ -99,17 +98,13 @@ impl Channel for Email {
 impl Inner {
     /// Sends, or drops all that belongs to the dialogue if it is told to stop before the
     /// dot may go. Both are looked at by one task, so the dot cannot slip out in between.
-    async fn send_unless_stopped<F>(
-        self: Arc<Self>,
-        message: &Outgoing,
-        doubt: impl FnOnce() -> F,
-    ) -> Delivery
-    where
-        F: Future<Output = Result<(), String>>,
-    {
+    async fn send_unless_stopped(self: Arc<Self>, message: &Outgoing, doubt: Doubt) -> Delivery {
         let stopped = self.stopped.clone();
-        let dot_may_go = AtomicBool::new(false);
-        let doubt = || async { doubt().await.inspect(|()| dot_may_go.store(true, Ordering::Relaxed)) };
+        let dot_may_go = Arc::new(AtomicBool::new(false));
+        let passed = Arc::clone(&dot_may_go);
+        let doubt = Doubt::new(move || async move {
+            doubt.record().await.inspect(|()| passed.store(true, Ordering::Relaxed))
+        });
         let stopped_in_time = async {
             stopped.cancelled().await;
             if dot_may_go.load(Ordering::Relaxed) {
@@ -123,10 +118,7 @@ impl Inner {
         }
     }
 
-    async fn send<F>(self: Arc<Self>, message: &Outgoing, doubt: impl FnOnce() -> F) -> Delivery
-    where
-        F: Future<Output = Result<(), String>>,
-    {
+    async fn send(self: Arc<Self>, message: &Outgoing, doubt: Doubt) -> Delivery {
         let to: Address = match message.recipient.parse() {
             Ok(to) => to,
             Err(error) => return Delivery::Refused { reason: format!("recipient: {error}") },
@@ -137,50 +129,41 @@ impl Inner {
         let Ok(_slot) = Arc::clone(&self.slots).acquire_owned().await else {
             return Delivery::Unreachable { reason: "the channel is closed".to_owned() };
         };
-        let mut session = match self.begun(&to, message).await {
-            Ok(session) => session,
-            Err(delivery) => return delivery,
-        };
-        let delivery = session.finish(&to, &message.bytes, doubt).await;
-        self.park(session);
-        delivery
-    }
-
-    /// A connection on which the transaction has begun. One that was parked may have died
-    /// meanwhile, or have had as many messages as the relay wants on it, which MAIL tells;
-    /// then a new one takes its place: nothing was sent.
-    async fn begun(self: &Arc<Self>, to: &Address, message: &Outgoing) -> Result<Session, Delivery> {
+        let mut doubt = Doubting::new(doubt);
         let parked = self.parked().sessions.pop();
         if let Some((session, _)) = parked {
-            match self.begin(session, to, message).await {
+            match self.over(session, &to, message, &mut doubt).await {
+                Ok(delivery) => return delivery,
+                // It may have died meanwhile, or have had as many messages as the relay wants
+                // on it, which MAIL tells; then a new one takes its place: nothing was sent.
                 Err(Delivery::Deferred { reason } | Delivery::Unreachable { reason }) => {
                     tracing::debug!(reason, "the relay gets a new connection");
                 }
-                begun_or_refused => return begun_or_refused,
+                Err(delivery) => return delivery,
             }
         }
-        let opened = Session::open(&self.relay, &self.hello, self.tls.as_ref()).await;
-        let session = opened.map_err(|reason| Delivery::Unreachable { reason })?;
-        self.begin(session, to, message).await
+        match Session::open(&self.relay, &self.hello, self.tls.as_ref()).await {
+            Ok(session) => {
+                self.over(session, &to, message, &mut doubt).await.unwrap_or_else(|delivery| delivery)
+            }
+            Err(reason) => Delivery::Unreachable { reason },
+        }
     }
 
-    async fn begin(
+    /// Sends it over a connection, and then keeps or leaves that.
+    async fn over(
         self: &Arc<Self>,
         mut session: Session,
         to: &Address,
         message: &Outgoing,
-    ) -> Result<Session, Delivery> {
-        match session.begin(&self.relay.sender, to, message).await {
-            None => Ok(session),
-            Some(delivery @ Delivery::Refused { .. }) => {
-                self.park(session);
-                Err(delivery)
-            }
-            Some(delivery) => {
-                tokio::spawn(session.quit());
-                Err(delivery)
-            }
+        doubt: &mut Doubting,
+    ) -> Result<Delivery, Delivery> {
+        let delivery = session.send(&self.relay.sender, to, message, doubt).await;
+        match delivery {
+            Ok(_) => self.park(session),
+            Err(_) => drop(tokio::spawn(session.quit())),
         }
+        delivery
     }
 
     /// Keeps the connection for the next message, if it is worth it, and sees to it that

@@ -3,8 +3,10 @@
 
 mod connect;
 mod email;
+mod fault;
 mod names;
 mod relay;
+mod reply;
 mod smtp;
 mod stdout;
 mod tls;

@@ -1,112 +1,85 @@
 //! What is said to the relay, phase by phase, and what does its answer, or silence, mean?
 //! Apart from the set of connections: here is one dialogue, and the one point where a mail can be in doubt.
 
-use std::error::Error as _;
-use std::fmt;
-use std::iter;
-use std::pin::pin;
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use lettre::transport::smtp::response::{Response, Severity};
+use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 use super::connect::wire;
+use super::fault::{Fault, broken, timed};
 use super::relay::{Relay, Timeouts};
+use super::reply::{Ear, Reply};
 use super::tls::Tls;
-use super::wire::Gate;
-use super::{Delivery, Outgoing};
+use super::wire::Wire;
+use super::{Delivery, Doubt, Outgoing};
 use crate::remind::address::{Address, scrub};
 
 /// One connection, greeted and, where there is a login, logged in.
 pub(super) struct Session {
     smtp: AsyncSmtpConnection,
-    gate: Gate,
+    wire: Wire,
+    ear: Ear,
     limits: Timeouts,
+    /// Several commands may go out before the first is answered (RFC 2920).
+    pipelining: bool,
     /// A transaction was begun and not finished: RSET before the next one.
     unfinished: bool,
     /// The relay, or the way to it, cannot be relied upon any more.
     spent: bool,
+    /// The message before was taken, without delay.
+    brisk: bool,
 }
 
-/// Why a step of the dialogue did not succeed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fault {
-    /// The relay said no, for now (4yz).
-    NotNow(String),
-    /// The relay said no, for good (5yz).
-    Never(String),
-    /// The relay said no, for now, and that it closes (421, at whatever step: RFC 5321, 3.8).
-    Closing(String),
-    /// Cut, silent for too long, or not to be understood.
-    Lost(String),
+/// A doubt that is recorded once, by whichever connection comes so far first.
+pub(super) struct Doubting {
+    doubt: Option<Doubt>,
+    recorded: Result<(), String>,
 }
 
-impl Fault {
-    fn of(error: &lettre::transport::smtp::Error) -> Self {
-        let text = error.source().map(ToString::to_string).unwrap_or_default();
-        let Some(code) = error.status() else {
-            return Fault::Lost(scrub(&error.to_string()));
-        };
-        let reply = scrub(format!("{code} {text}").trim_end());
-        match code.severity {
-            Severity::PermanentNegativeCompletion => Fault::Never(reply),
-            _ if u16::from(code) == 421 => Fault::Closing(reply),
-            _ => Fault::NotNow(reply),
+impl Doubting {
+    pub(super) fn new(doubt: Doubt) -> Self {
+        Doubting { doubt: Some(doubt), recorded: Ok(()) }
+    }
+
+    async fn record(&mut self) -> Result<(), String> {
+        if let Some(doubt) = self.doubt.take() {
+            // Should nobody wait for the end of this, it is not known whether it was recorded.
+            self.recorded = Err("the record of it was broken off".to_owned());
+            self.recorded = doubt.record().await;
         }
-    }
-
-    /// At a step before the final dot: nothing was taken.
-    fn before_the_dot(self, step: &str) -> Delivery {
-        let never = matches!(self, Fault::Never(_));
-        let reason = format!("{step}: {}", self.into_reason());
-        if never { Delivery::Refused { reason } } else { Delivery::Deferred { reason } }
-    }
-
-    /// Whether nothing more can be said on this connection.
-    fn ends(&self) -> bool {
-        matches!(self, Fault::Closing(_) | Fault::Lost(_))
-    }
-
-    pub(super) fn into_reason(self) -> String {
-        let (Fault::NotNow(reason) | Fault::Never(reason) | Fault::Closing(reason) | Fault::Lost(reason)) =
-            self;
-        reason
+        self.recorded.clone()
     }
 }
 
-pub(super) async fn timed<T, E: fmt::Display>(
-    limit: Duration,
-    what: &str,
-    step: impl Future<Output = Result<T, E>>,
-    fault: impl FnOnce(&E) -> Fault,
-) -> Result<T, Fault> {
-    match timeout(limit, step).await {
-        Ok(done) => done.map_err(|error| fault(&error)),
-        Err(_) => Err(Fault::Lost(format!("no answer to {what} within {} s", limit.as_secs_f32()))),
-    }
+/// A command, and the name of its step.
+type Command = (&'static str, String);
+
+/// What comes before the message: whether it was, and is, to go out at once.
+struct Envelope {
+    commands: Vec<Command>,
+    together: bool,
 }
 
-/// A failure of the system's, as one of the connection's.
-pub(super) fn broken(error: &std::io::Error) -> Fault {
-    Fault::Lost(scrub(&error.to_string()))
-}
+/// A relay that answers within this time is brisk.
+const BRISK: Duration = Duration::from_millis(100);
 
 impl Session {
     /// Connects, goes private, greets and logs in. Whatever goes wrong here concerns every
     /// message alike, so the reason is one for pausing the channel.
     pub(super) async fn open(relay: &Relay, hello: &ClientId, tls: Option<&Tls>) -> Result<Self, String> {
-        let gate = Gate::default();
-        let wire = wire(relay, hello, tls, gate.clone()).await.map_err(Fault::into_reason)?;
+        let wire = wire(relay, hello, tls).await.map_err(Fault::into_reason)?;
         let limits = relay.timeouts.clone();
         // lettre reads the greeting and says EHLO in one call.
-        let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(wire), hello);
+        let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(wire.clone()), hello);
         let mut smtp = timed(limits.command, "the connection and EHLO", greeting, Fault::of)
             .await
             .map_err(|fault| format!("greeting: {}", fault.into_reason()))?;
+        let pipelining = offers(&wire.overheard(), "PIPELINING");
         if let Some(login) = &relay.login {
             let credentials = login.credentials();
             let auth = smtp.auth(DEFAULT_MECHANISMS, &credentials);
@@ -114,121 +87,175 @@ impl Session {
                 .await
                 .map_err(|fault| format!("logging in as the configured user: {}", fault.into_reason()))?;
         }
-        Ok(Session { smtp, gate, limits, unfinished: false, spent: false })
+        let (unfinished, spent, brisk) = (false, false, false);
+        Ok(Session { smtp, wire, ear: Ear::default(), limits, pipelining, unfinished, spent, brisk })
     }
 
-    /// Names the sender, and so finds out whether the connection is still alive. None if
-    /// the relay now waits for the recipient; else what that makes of the message.
-    pub(super) async fn begin(
+    /// Sends one message. An error is what became of it where nothing but the sender was
+    /// named: a connection that was parked may have died, and another one may do.
+    pub(super) async fn send(
         &mut self,
         from: &Address,
         to: &Address,
         message: &Outgoing,
-    ) -> Option<Delivery> {
-        if self.unfinished {
-            if let Err(fault) = self.command("RSET", Rset).await {
-                return Some(Delivery::Deferred { reason: format!("RSET: {}", fault.into_reason()) });
-            }
-            self.unfinished = false;
-        }
+        doubt: &mut Doubting,
+    ) -> Result<Delivery, Delivery> {
         let parameters = match self.parameters(from, to, message) {
             Ok(parameters) => parameters,
-            Err(reason) => return Some(Delivery::Refused { reason }),
+            Err(reason) => return Ok(Delivery::Refused { reason }),
         };
         let particular = !parameters.is_empty();
-        match self.command("MAIL", Mail::new(Some(from.as_lettre().clone()), parameters)).await {
-            Ok(_) => {
-                self.unfinished = true;
-                None
-            }
+        let mut commands = Vec::new();
+        if self.unfinished {
+            commands.push(("RSET", Rset.to_string()));
+        }
+        commands.push(("MAIL", Mail::new(Some(from.as_lettre().clone()), parameters).to_string()));
+        commands.push(("RCPT", Rcpt::new(to.as_lettre().clone(), vec![]).to_string()));
+        commands.push(("DATA", Data.to_string()));
+        let envelope = Envelope { commands, together: self.pipelining };
+        // To a relay that is brisk the doubt is recorded while it reads the envelope, which
+        // takes as long. Of one that has just been slow it is recorded when nothing but the dot
+        // is missing, so that a crash in a long wait leaves no doubt.
+        let early = self.brisk && self.pipelining;
+        std::mem::take(&mut self.brisk);
+        let answered = if early {
+            let (answered, _) = tokio::join!(self.envelope(&envelope), doubt.record());
+            answered
+        } else {
+            self.envelope(&envelope).await
+        };
+        match answered {
+            Ok(()) => Ok(self.content(&message.bytes, doubt, early).await),
+            Err((step, fault)) => self.not_begun(step, fault, particular),
+        }
+    }
+
+    fn not_begun(&self, step: &str, fault: Fault, particular: bool) -> Result<Delivery, Delivery> {
+        match (step, fault) {
+            ("RSET", fault) => Err(Delivery::Deferred { reason: format!("RSET: {}", fault.into_reason()) }),
             // The sender is the same for every message, and is the operator's to mend:
             // no message is given up for it.
-            Err(Fault::Never(reply)) if !particular => {
-                Some(Delivery::Unreachable { reason: format!("the relay refuses the sender: {reply}") })
+            ("MAIL", Fault::Never(reply)) if !particular => {
+                Err(Delivery::Unreachable { reason: format!("the relay refuses the sender: {reply}") })
             }
-            Err(fault) => Some(fault.before_the_dot("MAIL")),
+            ("MAIL", fault @ Fault::Never(_)) => Ok(fault.before_the_dot("MAIL")),
+            ("MAIL", fault) => Err(fault.before_the_dot("MAIL")),
+            ("RCPT", Fault::Never(reply)) => Ok(Delivery::NoRecipient { reason: format!("RCPT: {reply}") }),
+            (step, fault) => Ok(fault.before_the_dot(step)),
         }
     }
 
-    /// Names the recipient and sends the message, after `begin`.
-    pub(super) async fn finish<F>(
-        &mut self,
-        to: &Address,
-        bytes: &[u8],
-        doubt: impl FnOnce() -> F,
-    ) -> Delivery
-    where
-        F: Future<Output = Result<(), String>>,
-    {
-        if let Err(fault) = self.command("RCPT", Rcpt::new(to.as_lettre().clone(), vec![])).await {
-            return match fault.before_the_dot("RCPT") {
-                Delivery::Refused { reason } => Delivery::NoRecipient { reason },
-                delivery => delivery,
-            };
+    /// All commands before the message, each with its answer; the step that failed, and how.
+    async fn envelope(&mut self, envelope: &Envelope) -> Result<(), (&'static str, Fault)> {
+        if envelope.together {
+            let all: String = envelope.commands.iter().map(|(_, command)| command.as_str()).collect();
+            let writing = self.wire.write_all(all.as_bytes());
+            let written = timed(self.limits.command, "MAIL", writing, broken).await;
+            self.note(written).map_err(|fault| ("MAIL", fault))?;
         }
-        match self.data().await {
-            Ok(()) => self.content(bytes, doubt).await,
-            Err(fault) => fault.before_the_dot("DATA"),
+        for (place, (step, command)) in envelope.commands.iter().enumerate() {
+            let answered = self.step(step, command, envelope.together).await;
+            if let Err(fault) = answered {
+                let rest = envelope.commands.get(place + 1..).unwrap_or_default();
+                if envelope.together && !fault.ends() {
+                    self.skip(rest).await;
+                }
+                return Err((step, fault));
+            }
+            match *step {
+                "RSET" => self.unfinished = false,
+                "MAIL" => self.unfinished = true,
+                _ => {}
+            }
         }
+        Ok(())
     }
 
-    async fn data(&mut self) -> Result<(), Fault> {
-        let answered = timed(self.limits.data, "DATA", self.smtp.command(Data), Fault::of).await;
+    async fn step(&mut self, step: &str, command: &str, is_written: bool) -> Result<(), Fault> {
+        let limit = if step == "DATA" { self.limits.data } else { self.limits.command };
+        let asking = async {
+            if !is_written {
+                self.wire.write_all(command.as_bytes()).await?;
+            }
+            self.ear.reply(&mut self.wire).await
+        };
+        let answered = timed(limit, step, asking, broken).await;
         let reply = self.note(answered)?;
-        if reply.has_code(354) {
+        let expected = if step == "DATA" { 354..355 } else { 200..300 };
+        if expected.contains(&reply.code()) {
             return Ok(());
         }
-        self.spent = true;
-        Err(Fault::Lost(format!("{} instead of 354", reply.code())))
+        let fault = Fault::in_reply(&reply);
+        self.note(Err(fault))
     }
 
-    /// The body, then the doubt, then the dot.
-    async fn content<F>(&mut self, bytes: &[u8], doubt: impl FnOnce() -> F) -> Delivery
-    where
-        F: Future<Output = Result<(), String>>,
-    {
+    /// Reads the answers to what was said along with a command that was refused. A relay that
+    /// would take a message all the same is given an empty one for nobody (RFC 2920, 3.1).
+    async fn skip(&mut self, rest: &[Command]) {
+        for (step, _) in rest {
+            let answered = timed(self.limits.command, step, self.ear.reply(&mut self.wire), broken).await;
+            let waits = matches!(&answered, Ok(reply) if reply.code() == 354);
+            let _ = self.note(answered);
+            if waits {
+                let ending = async {
+                    self.wire.write_all(b".\r\n").await?;
+                    self.ear.reply(&mut self.wire).await
+                };
+                let ended = timed(self.limits.command, "an empty message", ending, broken).await;
+                // One that takes it, for nobody, is not to be trusted with more.
+                self.spent |= ended.is_ok_and(|reply| reply.code() < 300);
+            }
+        }
+    }
+
+    /// The message and its dot, with the doubt recorded in between, or before where it is early.
+    async fn content(&mut self, bytes: &[u8], doubt: &mut Doubting, early: bool) -> Delivery {
         // Until the answer is read, nobody else can use this connection.
         self.spent = true;
-        // lettre ends every body with CRLF itself; a second one would be an empty line.
-        let body = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
-        let gate = self.gate.clone();
-        let end = iter::from_fn(|| {
-            gate.shut();
-            None
-        });
-        let mut sending = pin!(self.smtp.message_iter(iter::once(body).chain(end)));
-        let to_the_dot = timeout(self.limits.body, async {
-            tokio::select! {
-                biased;
-                ended = &mut sending => Some(ended),
-                () = self.gate.reached() => None,
+        let mut body = stuffed(bytes);
+        if !early {
+            if let Err(reason) = self.write(&body).await {
+                return Delivery::Deferred { reason: format!("message: {reason}") };
             }
-        });
-        let reason = match to_the_dot.await {
-            Ok(None) => None,
-            Ok(Some(Ok(reply))) => Some(format!("{} before the message was whole", reply.code())),
-            Ok(Some(Err(error))) => Some(Fault::of(&error).into_reason()),
-            Err(_) => Some(format!("the relay took no more for {} s", self.limits.body.as_secs_f32())),
-        };
-        if let Some(reason) = reason {
-            return Delivery::Deferred { reason: format!("message: {reason}") };
+            body.clear();
         }
-        if let Err(reason) = doubt().await {
+        if let Err(reason) = doubt.record().await {
             return Delivery::Deferred { reason };
         }
-        self.gate.open();
-        let answered = timed(self.limits.dot, "the end of the message", sending, Fault::of).await;
-        self.spent = answered.as_ref().is_err_and(Fault::ends);
+        if self.wire.hung_up().await || !self.ear.is_empty() {
+            return Delivery::Deferred { reason: "message: the relay did not wait for its end".to_owned() };
+        }
+        body.extend(b".\r\n");
+        if let Err(reason) = self.write(&body).await {
+            return Delivery::Deferred { reason: format!("message: {reason}") };
+        }
+        let answering = timeout(BRISK, self.ear.reply(&mut self.wire)).await;
+        self.brisk = answering.is_ok();
+        let answered = match answering {
+            Ok(answered) => answered.map_err(|error| broken(&error)),
+            Err(_) => {
+                let reply = self.ear.reply(&mut self.wire);
+                timed(self.limits.dot.saturating_sub(BRISK), "the end of the message", reply, broken).await
+            }
+        };
         self.unfinished = false;
-        after_the_dot(answered, self.gate.passed())
+        self.spent = answered.as_ref().map_or_else(Fault::ends, |reply| reply.code() == 421);
+        after_the_dot(answered)
     }
 
-    async fn command<C: fmt::Display>(&mut self, name: &str, command: C) -> Result<Response, Fault> {
-        let answered = timed(self.limits.command, name, self.smtp.command(command), Fault::of).await;
-        self.note(answered)
+    /// Writes all of it, or says why not: then its end, and so the dot, is not on the wire.
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let writing = async {
+            self.wire.write_all(bytes).await?;
+            self.wire.flush().await
+        };
+        match timeout(self.limits.body, writing).await {
+            Ok(written) => written.map_err(|error| broken(&error).into_reason()),
+            Err(_) => Err(format!("the relay took no more for {} s", self.limits.body.as_secs_f32())),
+        }
     }
 
-    fn note(&mut self, answered: Result<Response, Fault>) -> Result<Response, Fault> {
+    fn note<T>(&mut self, answered: Result<T, Fault>) -> Result<T, Fault> {
         self.spent |= answered.as_ref().is_err_and(Fault::ends);
         answered
     }
@@ -270,17 +297,36 @@ impl Session {
     }
 }
 
-/// An answer, of whatever kind, is certain. So is a dot that never got onto the wire.
-fn after_the_dot(answered: Result<Response, Fault>, dot_passed: bool) -> Delivery {
+/// Whether a word is among those in the answer to EHLO.
+fn offers(answer: &[u8], word: &str) -> bool {
+    let answer = String::from_utf8_lossy(answer);
+    answer.lines().any(|line| line.get(4..).is_some_and(|offer| offer.trim().eq_ignore_ascii_case(word)))
+}
+
+/// The message as it travels: a dot that begins a line is doubled (RFC 5321, 4.5.2), and the
+/// last line has its end.
+fn stuffed(bytes: &[u8]) -> Vec<u8> {
+    let mut body = Vec::with_capacity(bytes.len() + 64);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if line.starts_with(b".") {
+            body.push(b'.');
+        }
+        body.extend_from_slice(line);
+    }
+    if !body.ends_with(b"\r\n") {
+        body.extend(b"\r\n");
+    }
+    body
+}
+
+/// An answer, of whatever kind, is certain; silence is not.
+fn after_the_dot(answered: Result<Reply, Fault>) -> Delivery {
     match answered {
-        Ok(reply) if reply.code().severity == Severity::PositiveCompletion => {
-            let text: Vec<&str> = reply.message().collect();
-            Delivery::Sent { reply: scrub(&format!("{} {}", reply.code(), text.join(" "))) }
-        }
-        Ok(reply) => Delivery::InDoubt { reason: format!("{} after the message", reply.code()) },
-        Err(Fault::Lost(reason)) if dot_passed => {
-            Delivery::InDoubt { reason: format!("after the message: {reason}") }
-        }
-        Err(fault) => fault.before_the_dot("message"),
+        Ok(reply) if (200..300).contains(&reply.code()) => Delivery::Sent { reply: scrub(reply.text()) },
+        Ok(reply) => match Fault::in_reply(&reply) {
+            Fault::Lost(reason) => Delivery::InDoubt { reason: format!("after the message: {reason}") },
+            fault => fault.before_the_dot("message"),
+        },
+        Err(fault) => Delivery::InDoubt { reason: format!("after the message: {}", fault.into_reason()) },
     }
 }
