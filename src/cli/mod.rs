@@ -24,6 +24,7 @@ mod dry_run;
 mod exit;
 mod explain;
 mod export;
+mod foreseen;
 mod instant;
 mod is;
 mod list;
@@ -31,10 +32,12 @@ mod listing;
 mod now;
 mod on;
 mod output;
+mod recipients;
 mod remind;
 mod run;
 mod search;
 mod show;
+mod simulate;
 mod today;
 mod upcoming;
 mod usage;
@@ -73,7 +76,7 @@ impl Entry {
 }
 
 /// Every command, in the order of the help.
-const COMMANDS: [Entry; 15] = [
+const COMMANDS: [Entry; 16] = [
     Entry::of::<today::Today>("today", "What is observed today, and what is running"),
     Entry::of::<on::On>("on", "What is observed on a day, and what is running then"),
     Entry::of::<upcoming::Upcoming>("upcoming", "What is coming, soonest first"),
@@ -90,6 +93,7 @@ const COMMANDS: [Entry; 15] = [
     ),
     Entry::of::<run::Run>("run", "Serve feeds and send reminders until told to stop"),
     Entry::of::<remind::Remind>("remind", "Send the reminders that are due, once: for cron or a timer"),
+    Entry::of::<simulate::Simulate>("simulate", "Every message that would be sent in a span of days"),
     Entry {
         name: "catalogue",
         about: "Check data files of your own with the build's own checks",

@@ -12,6 +12,7 @@ pub mod address;
 pub mod catch_up;
 pub mod channel;
 pub mod deliver;
+pub mod foresee;
 pub mod message;
 pub mod outbox;
 pub mod plan;

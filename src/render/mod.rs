@@ -12,6 +12,7 @@
 //! | a month or a year as a grid | `grid.rs` |
 //! | what changed in the catalogue | `change.rs` |
 //! | why a date falls where it does | `explanation.rs`; its sentences in `reckoning.rs` |
+//! | messages that are to be sent | `reminder.rs` |
 //! | where an instrument can be read | `document.rs` |
 //! | what several of them need of text | `text.rs` |
 
@@ -28,6 +29,7 @@ pub mod markdown;
 pub mod page;
 pub mod plain;
 mod reckoning;
+pub mod reminder;
 pub mod table;
 pub mod text;
 pub mod whole;
