@@ -19,3 +19,4 @@ pub mod plan;
 pub mod retry;
 pub mod run;
 pub mod status;
+pub mod why;

@@ -1,0 +1,133 @@
+//! How is it said, why a reminder came or did not?
+//! Apart from finding it out (`remind::why`): here are the sentences.
+
+use chrono::{DateTime, Utc};
+use observances::Lang;
+
+use super::foreseen::local;
+use crate::remind::outbox::Message;
+use crate::remind::why::{Account, Line, Why};
+use crate::render::account;
+use crate::zone::Zone;
+
+/// A reminder, as it is shown.
+pub(super) fn told(one: Account, zone: &Zone, lang: Lang) -> account::Told {
+    let (state, why) = match one.lines.last() {
+        Some(line) => (line.reminder.state.clone(), recorded(line)),
+        None => unrecorded(&one),
+    };
+    account::Told {
+        start: one.start,
+        end: one.end,
+        before: format!("{}d", one.lead),
+        ahead: lang.days_before(one.lead.into()),
+        due: one.due,
+        local: local(one.due, zone),
+        state,
+        why,
+        ledger: one.lines.into_iter().map(line).collect(),
+    }
+}
+
+fn line(one: Line) -> account::Line {
+    let Line { key, reminder, message } = one;
+    account::Line {
+        key: key.as_str().to_owned(),
+        state: reminder.state,
+        reason: reminder.reason.or_else(|| message.as_ref()?.reason.clone()),
+        planned: reminder.planned_at,
+        changed: reminder.changed_at,
+        message: reminder.message,
+        subject: message.as_ref().map(|message| message.subject.clone()),
+        attempts: message.as_ref().map(|message| message.attempts),
+        in_doubt: message.as_ref().map(|message| message.in_doubt),
+    }
+}
+
+fn recorded(line: &Line) -> String {
+    let reason = line.reminder.reason.as_ref().or_else(|| line.message.as_ref()?.reason.as_ref());
+    let because = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    let at = instant(line.reminder.changed_at);
+    let attempts = line.message.as_ref().map(attempts).unwrap_or_default();
+    match line.reminder.state.as_str() {
+        "planned" => waits(line, &because),
+        "sent" => {
+            format!("it was sent at {at}{attempts}{}", because.replacen(": ", "; the other side said: ", 1))
+        }
+        "failed" => format!("it was refused for good at {at}{attempts}{because}"),
+        "expired" => format!("it was given up at {at}{attempts}{because}"),
+        "unknown" => format!(
+            "nobody knows whether it arrived: an attempt ended at {at}, after the message and before the \
+             answer{because}; {}",
+            line.message.as_ref().map_or_else(|| "there is no message any more".to_owned(), goes_on)
+        ),
+        other => format!("it is {other} since {at}{because}"),
+    }
+}
+
+fn waits(line: &Line, because: &str) -> String {
+    match &line.message {
+        Some(message) if message.attempts > 0 => {
+            format!("it waits in the outbox{}; {}{because}", attempts(message), goes_on(message))
+        }
+        Some(message) => format!("it waits in the outbox; {}{because}", goes_on(message)),
+        None => format!("it is planned since {}{because}", instant(line.reminder.planned_at)),
+    }
+}
+
+/// What is done with a message that waits.
+pub(super) fn goes_on(message: &Message) -> String {
+    match message.state.as_str() {
+        "waiting" => format!("it is tried from {} on", instant(message.next_attempt)),
+        "leased" => "it is being sent, or will be again at the next start".to_owned(),
+        state => format!("its message is {state}"),
+    }
+}
+
+fn attempts(message: &Message) -> String {
+    match message.attempts {
+        0 => String::new(),
+        1 => ", at the first attempt".to_owned(),
+        many => format!(", after {many} attempts"),
+    }
+}
+
+fn unrecorded(one: &Account) -> (String, String) {
+    let (state, why) = match &one.why {
+        Why::Recorded => ("recorded", String::new()),
+        Why::NotDue => ("not-due", "it is not due yet".to_owned()),
+        Why::NextPass { late } => {
+            let late = if *late { ", late" } else { "" };
+            ("next-pass", format!("it is due, and the next pass (`observd run`, `observd remind`) sends it{late}"))
+        }
+        Why::GivenUpNext(reason) => ("given-up-next", format!("the next pass gives it up: {reason}")),
+        Why::BeforeFirstSeen(at) => (
+            "before-first-seen",
+            format!("it fell due before the subscription was first seen, on {}; nothing is sent for the time before", instant(*at)),
+        ),
+        Why::NeverSeen => {
+            ("never-seen", "it fell due before any pass saw the subscription; nothing is sent for that time".to_owned())
+        }
+        Why::NoLedger => {
+            ("no-ledger", "it fell due, and there is no ledger: neither `observd run` nor `observd remind` ever ran with this state directory".to_owned())
+        }
+        Why::NotCalledFor { looked_until } => (
+            "not-called-for",
+            format!(
+                "it fell due, a pass looked until {}, and nothing called for it then: the configuration or the \
+                 catalogue was another",
+                instant(*looked_until)
+            ),
+        ),
+        Why::NobodyLooked { looked_until } => {
+            let since = looked_until.map_or_else(String::new, |at| format!(" since {}", instant(at)));
+            ("nobody-looked", format!("it fell due, nothing looked{since}, and it is too late for the next pass"))
+        }
+    };
+    (state.to_owned(), why)
+}
+
+/// An instant in a sentence.
+pub(super) fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
