@@ -326,3 +326,37 @@ fn wrong_names_are_answered_with_the_right_ones() {
     assert_eq!(host.run(NOW, "simulate --to 2026-12-01").status.code(), Some(0));
     assert_eq!(host.run(NOW, "explain-reminder console aids-day").status.code(), Some(0));
 }
+
+#[test]
+fn no_line_of_a_table_is_wider_than_the_terminal() {
+    use unicode_width::UnicodeWidthStr as _;
+    let sink = Sink::good();
+    let host = Host::new(sink.port());
+    host.pass("2026-11-20T10:00:00Z");
+    drop(sink);
+    host.pass("2026-11-22T14:00:00Z");
+    for columns in [34, 46, 60, 100] {
+        for line in [
+            "simulate --to +60d --format table",
+            "status --format table",
+            "explain-reminder \"peace desk\" palestinian-people-solidarity-day --format table",
+        ] {
+            let mut program = host.program("2026-11-24T18:00:00Z", line);
+            let said = text(&program.env("COLUMNS", columns.to_string()).output().unwrap().stdout);
+            let wide = said.lines().find(|line| line.width() > columns);
+            assert!(wide.is_none() && !said.is_empty(), "{columns} columns: {line}: {wide:?}");
+        }
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_a_long_simulation_quietly() {
+    let host = Host::new(1);
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut program = host.program(NOW, "simulate --to 2036-12-31");
+    let child = program.stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    drop(program);
+    drop(reader);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+}

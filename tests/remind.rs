@@ -26,6 +26,8 @@ mod plans;
 #[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
 #[path = "support/smtp_sink.rs"]
 mod smtp_sink;
+#[path = "remind/whys.rs"]
+mod whys;
 
 /// What the tests begin with: a small catalogue, subscriptions, a ledger.
 mod given {

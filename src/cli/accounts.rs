@@ -1,7 +1,7 @@
 //! How is it said, why a reminder came or did not?
 //! Apart from finding it out (`remind::why`): here are the sentences.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use observances::Lang;
 
 use super::foreseen::local;
@@ -10,10 +10,13 @@ use crate::remind::why::{Account, Line, Why};
 use crate::render::account;
 use crate::zone::Zone;
 
+/// What is sent so soon after its instant is not late.
+const IN_TIME: TimeDelta = TimeDelta::hours(1);
+
 /// A reminder, as it is shown.
 pub(super) fn told(one: Account, zone: &Zone, lang: Lang) -> account::Told {
     let (state, why) = match one.lines.last() {
-        Some(line) => (line.reminder.state.clone(), recorded(line)),
+        Some(line) => (line.reminder.state.clone(), recorded(line, one.due)),
         None => unrecorded(&one),
     };
     account::Told {
@@ -44,7 +47,7 @@ fn line(one: Line) -> account::Line {
     }
 }
 
-fn recorded(line: &Line) -> String {
+fn recorded(line: &Line, due: DateTime<Utc>) -> String {
     let reason = line.reminder.reason.as_ref().or_else(|| line.message.as_ref()?.reason.as_ref());
     let because = reason.map_or_else(String::new, |reason| format!(": {reason}"));
     let at = instant(line.reminder.changed_at);
@@ -52,7 +55,9 @@ fn recorded(line: &Line) -> String {
     match line.reminder.state.as_str() {
         "planned" => waits(line, &because),
         "sent" => {
-            format!("it was sent at {at}{attempts}{}", because.replacen(": ", "; the other side said: ", 1))
+            let late = if line.reminder.changed_at - due > IN_TIME { " late," } else { "" };
+            let said = because.replacen(": ", "; the other side said: ", 1);
+            format!("it was sent{late} at {at}{attempts}{said}")
         }
         "failed" => format!("it was refused for good at {at}{attempts}{because}"),
         "expired" => format!("it was given up at {at}{attempts}{because}"),

@@ -82,3 +82,72 @@ fn either(words: &[String]) -> String {
 fn listed(words: &[String]) -> String {
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(words: SelectionWords, id: &str) -> (bool, String) {
+        let catalogue = Catalogue::un();
+        let (selects, why) = selected(&words, catalogue.get(id).unwrap(), &catalogue);
+        (selects, why.join(" "))
+    }
+
+    fn all(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn each_sort_of_words_that_refuses_is_named() {
+        let none = SelectionWords::default;
+        let cases = [
+            (none(), "mine-awareness-day", true, "`select` is left out"),
+            (
+                SelectionWords { theme: all(&["peace"]), ..none() },
+                "mine-awareness-day",
+                true,
+                "`theme` asks for peace",
+            ),
+            (
+                SelectionWords { theme: all(&["health"]), ..none() },
+                "mine-awareness-day",
+                false,
+                "`theme` asks for health, and it has",
+            ),
+            (
+                SelectionWords { kind: all(&["week", "year"]), ..none() },
+                "mine-awareness-day",
+                false,
+                "`kind` asks for week or year, and it has day",
+            ),
+            (
+                SelectionWords { not_id: all(&["aids-day"]), ..none() },
+                "aids-day",
+                false,
+                "`not-id` leaves out aids-day",
+            ),
+            (
+                SelectionWords { collection: all(&["related"]), ..none() },
+                "aids-day",
+                false,
+                "`collection` asks for related, and it has un",
+            ),
+        ];
+        for (words, id, selects, part) in cases {
+            let (selected, why) = said(words.clone(), id);
+            assert!(selected == selects && why.contains(part), "{words:?} {id}: {selected} {why}");
+        }
+        let both = SelectionWords { theme: all(&["health"]), kind: all(&["week"]), ..none() };
+        assert_eq!(said(both, "mine-awareness-day").1.matches("Not selected").count(), 2);
+    }
+
+    #[test]
+    fn what_is_selected_only_by_name_says_so() {
+        let catalogue = Catalogue::un();
+        let related = SelectionWords { collection: all(&["related"]), ..SelectionWords::default() };
+        let related = Selection::checked(&related, &catalogue).unwrap();
+        let one = catalogue.iter().find(|one| related.matches(one)).unwrap();
+        let (selects, why) = said(SelectionWords::default(), &one.id);
+        assert!(!selects && why.contains("only by name"), "{why}");
+    }
+}
