@@ -125,3 +125,52 @@ fn row(one: &Message) -> [String; 10] {
         one.reason.clone().unwrap_or_default(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message() -> Message {
+        Message {
+            id: "4f1@example.org".to_owned(),
+            state: "waiting".to_owned(),
+            due: Some(DateTime::UNIX_EPOCH),
+            changed: None,
+            channel: "email".to_owned(),
+            recipient: "desk@example.org".to_owned(),
+            subject: "Sun 4 Apr:\u{1b}[31m a, b".to_owned(),
+            attempts: 2,
+            in_doubt: 1,
+            reason: Some("RCPT: 450 4.2.0 greylisted".to_owned()),
+        }
+    }
+
+    #[test]
+    fn every_format_has_the_same_fields_in_the_same_order() {
+        let all = [message()];
+        let json = json(&all).unwrap();
+        let mut from = 0;
+        for field in COLUMNS {
+            from += json[from..].find(&format!("\"{field}\": ")).unwrap();
+        }
+        let csv = csv(&all).unwrap();
+        assert_eq!(csv.lines().next().unwrap().split(',').collect::<Vec<_>>(), COLUMNS);
+        let plain = plain(&all);
+        assert_eq!(plain.matches('\t').count() + 1, COLUMNS.len());
+        assert!(!plain.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_table_says_what_waits_since_when_and_why() {
+        let look = Look {
+            lang: observances::Lang::En,
+            today: "2026-11-22".parse().unwrap(),
+            width: 80,
+            colour: false,
+        };
+        let expected = "due 1970-01-01 00:00 UTC  waiting after 2 attempts, perhaps sent\n  \
+                        to       desk@example.org (email)\n  subject  Sun 4 Apr: [31m a, b\n  \
+                        because  RCPT: 450 4.2.0 greylisted\n  message  <4f1@example.org>\n";
+        assert_eq!(table(&[message()], &look), expected);
+    }
+}
