@@ -1,7 +1,7 @@
 //! What time is it, and how does the program wait for an instant?
 //! Apart, and the only reader of the clock, so that everything else is given its time.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -23,7 +23,11 @@ pub enum Wake {
     Due,
     /// The wall clock was set, or the machine was suspended and went on: look anew at
     /// what is due.
-    ClockChanged,
+    ClockChanged {
+        /// How far the clock went beyond the time that passed, time in suspension included;
+        /// negative if it went back.
+        stepped: TimeDelta,
+    },
 }
 
 impl Clock {
@@ -33,6 +37,26 @@ impl Clock {
         match self {
             Clock::System => wall(),
             Clock::Simulated(clock) => clock.now(),
+        }
+    }
+
+    /// Whether the clock can be right at all. A machine without a battery for its clock starts
+    /// in the year 1970 or 2000, until it has asked others for the time.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        match self {
+            Clock::System => wall().timestamp() >= WRITTEN,
+            Clock::Simulated(_) => true,
+        }
+    }
+
+    /// Whether something vouches for the clock: systemd's time service has reached a server.
+    /// Where another program keeps the time this is not known, and false.
+    #[must_use]
+    pub fn is_synchronized(&self) -> bool {
+        match self {
+            Clock::System => rustix::fs::stat("/run/systemd/timesync/synchronized").is_ok(),
+            Clock::Simulated(_) => true,
         }
     }
 
@@ -46,6 +70,49 @@ impl Clock {
             Clock::System => system_sleep(at).await,
             Clock::Simulated(clock) => clock.sleep_until(at).await,
         }
+    }
+}
+
+/// 24 November 2026, before which this program was not written: seconds since 1970.
+const WRITTEN: i64 = 1_795_478_400;
+
+/// How long a clock must hold to be believed after a step forward, or after a start.
+const HOLDS: TimeDelta = TimeDelta::minutes(10);
+
+/// Whether the clock may be believed when it says that a day is over. A clock that jumps
+/// ahead, to the year 2036 say, would else have everything expire in the minute until it is
+/// put right. Clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    doubted: Arc<Mutex<Option<DateTime<Utc>>>>,
+}
+
+impl Trust {
+    /// The clock was seen to step forward, at this reading of it.
+    pub fn doubt(&self, now: DateTime<Utc>) {
+        *self.doubted() = Some(now);
+    }
+
+    /// Whether the clock may be believed: it has held for ten minutes since, or was put back.
+    #[must_use]
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        self.doubted_until(now).is_none()
+    }
+
+    /// Until when the clock is not believed, if that is so.
+    #[must_use]
+    pub fn doubted_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut doubted = self.doubted();
+        let until = (*doubted).filter(|from| *from <= now).map(|from| later(from, HOLDS));
+        let until = until.filter(|until| now < *until);
+        if until.is_none() {
+            *doubted = None;
+        }
+        until
+    }
+
+    fn doubted(&self) -> MutexGuard<'_, Option<DateTime<Utc>>> {
+        self.doubted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -79,9 +146,12 @@ async fn system_sleep(at: DateTime<Utc>) -> Wake {
         if now >= at {
             return Wake::Due;
         }
+        let before = timer::ahead(now);
         match timer::wait(at.min(now + LONGEST_TIMER)).await {
-            Ok(Wake::Due) => {}
-            Ok(Wake::ClockChanged) => return Wake::ClockChanged,
+            Ok(timer::End::Reached) => {}
+            Ok(timer::End::Cancelled) => {
+                return Wake::ClockChanged { stepped: timer::ahead(wall()) - before };
+            }
             // No timer to be had, as in a narrow sandbox: nap, and look again.
             Err(_) => nap(at - now).await,
         }
@@ -108,7 +178,7 @@ async fn nap(left: TimeDelta) {
 mod timer {
     use std::io;
 
-    use chrono::{DateTime, Utc};
+    use chrono::{DateTime, TimeDelta, Utc};
     use rustix::io::Errno;
     use rustix::time::{
         Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create,
@@ -117,11 +187,25 @@ mod timer {
     use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
 
-    use super::Wake;
+    /// Why a wait ended.
+    pub(super) enum End {
+        Reached,
+        Cancelled,
+    }
+
+    /// How far the wall clock is ahead of the time since the machine started, suspension
+    /// included: it changes only when the clock is set.
+    #[expect(clippy::disallowed_methods, reason = "the only reader of the clock")]
+    pub(super) fn ahead(now: DateTime<Utc>) -> TimeDelta {
+        let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        let nanoseconds = u32::try_from(since.tv_nsec).unwrap_or(0);
+        let since = TimeDelta::new(since.tv_sec, nanoseconds).unwrap_or_default();
+        now.signed_duration_since(DateTime::UNIX_EPOCH) - since
+    }
 
     /// A timer on the wall clock itself: the kernel ends the wait at that reading of the
     /// clock, and with ECANCELED whenever the clock is set or the machine resumes.
-    pub(super) async fn wait(at: DateTime<Utc>) -> io::Result<Wake> {
+    pub(super) async fn wait(at: DateTime<Utc>) -> io::Result<End> {
         let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
         let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;
         // Rounded up by a nanosecond at least, because an instant of zero disarms.
@@ -130,7 +214,7 @@ mod timer {
         let once = Itimerspec { it_interval: Timespec { tv_sec: 0, tv_nsec: 0 }, it_value };
         let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;
         match timerfd_settime(&timer, flags, &once) {
-            Err(Errno::CANCELED) => return Ok(Wake::ClockChanged),
+            Err(Errno::CANCELED) => return Ok(End::Cancelled),
             other => other?,
         };
         #[expect(
@@ -142,8 +226,8 @@ mod timer {
             let mut ready = timer.readable().await?;
             let mut expirations = [0; 8];
             match rustix::io::read(timer.get_ref(), &mut expirations) {
-                Ok(_) => return Ok(Wake::Due),
-                Err(Errno::CANCELED) => return Ok(Wake::ClockChanged),
+                Ok(_) => return Ok(End::Reached),
+                Err(Errno::CANCELED) => return Ok(End::Cancelled),
                 Err(Errno::AGAIN | Errno::INTR) => ready.clear_ready(),
                 Err(errno) => return Err(errno.into()),
             }
@@ -164,13 +248,18 @@ struct Reading {
     now: DateTime<Utc>,
     /// How often the clock was set; a sleeper that sees it change was disturbed.
     set: u64,
+    /// How far it was set ahead, in all.
+    ahead: TimeDelta,
 }
 
 impl Simulated {
     /// A clock that only `pass_until` and `set` move; sleepers wait for that.
     #[must_use]
     pub fn held(start: DateTime<Utc>) -> Self {
-        Simulated { reading: Arc::new(watch::Sender::new(Reading { now: start, set: 0 })), leaps: false }
+        Simulated {
+            reading: Arc::new(watch::Sender::new(Reading { now: start, set: 0, ahead: TimeDelta::zero() })),
+            leaps: false,
+        }
     }
 
     /// A clock that a sleep moves straight to the sleep's end, as for rehearsing a year
@@ -195,7 +284,10 @@ impl Simulated {
     /// Sets the clock, forwards or backwards, as an operator or NTP does: every sleep ends
     /// as `ClockChanged`.
     pub fn set(&self, at: DateTime<Utc>) {
-        self.reading.send_modify(|reading| *reading = Reading { now: at, set: reading.set + 1 });
+        self.reading.send_modify(|reading| {
+            let ahead = reading.ahead + (at - reading.now);
+            *reading = Reading { now: at, set: reading.set + 1, ahead };
+        });
     }
 
     async fn sleep_until(&self, at: DateTime<Utc>) -> Wake {
@@ -206,10 +298,10 @@ impl Simulated {
             return Wake::Due;
         }
         let mut readings = self.reading.subscribe();
-        let set = readings.borrow().set;
+        let Reading { set, ahead, .. } = *readings.borrow();
         let ended = readings.wait_for(|reading| reading.now >= at || reading.set != set).await;
         match ended {
-            Ok(reading) if reading.set != set => Wake::ClockChanged,
+            Ok(reading) if reading.set != set => Wake::ClockChanged { stepped: reading.ahead - ahead },
             // The sender is `self`, so it cannot be gone.
             Ok(_) | Err(_) => Wake::Due,
         }
@@ -238,7 +330,7 @@ mod tests {
     #[tokio::test]
     async fn a_timer_for_an_instant_that_is_over_ends_at_once() {
         for at in [DateTime::UNIX_EPOCH, noon()] {
-            assert_eq!(timer::wait(at).await.ok(), Some(Wake::Due));
+            assert!(matches!(timer::wait(at).await, Ok(timer::End::Reached)));
         }
     }
 
@@ -255,7 +347,8 @@ mod tests {
 
         let (woke, ()) =
             tokio::join!(clock.sleep_until(noon() + hour * 2), async { hand.set(noon() - hour) });
-        assert_eq!((woke, clock.now()), (Wake::ClockChanged, noon() - hour));
+        let stepped = hour * -2;
+        assert_eq!((woke, clock.now()), (Wake::ClockChanged { stepped }, noon() - hour));
     }
 
     #[tokio::test]

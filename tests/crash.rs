@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use observd::remind::outbox::Outbox;
+use observd::remind::outbox::{Outbox, State};
 use smtp_sink::{Accepted, At, Fault, Phase, Sink};
 
 const PHASES: [Phase; 7] =
@@ -218,7 +218,10 @@ fn settled(directory: &Path, messages: usize) -> bool {
         return false;
     };
     let counts = ledger.counts().unwrap();
-    counts.sent as usize == messages && counts.waiting == 0 && counts.leased == 0 && counts.failed == 0
+    counts.of(State::Sent) as usize == messages
+        && counts.waiting() == 0
+        && counts.of(State::Leased) == 0
+        && counts.of(State::Failed) == 0
 }
 
 fn wait_until(done: impl Fn() -> bool, directory: &Path) {

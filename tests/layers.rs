@@ -57,7 +57,7 @@ const OBSERVD: House = House {
             ],
         ),
         // After the outbox nothing looks back: a row holds the finished message.
-        ("remind::outbox", &["remind::address", "remind::retry"]),
+        ("remind::outbox", &["remind::address", "clock", "config"]),
         ("remind::channel", &["remind::address", "remind::outbox", "config"]),
     ],
     fenced: &[

@@ -206,7 +206,7 @@ fn what_is_overdue_is_said_and_ends_with_1() {
     assert_eq!(host.pass("2026-11-22T14:00:00Z").status.code(), Some(1), "nobody listens");
     let database = fs::read(host.path("state/observd.db")).unwrap();
     let (code, said) = host.printed("2026-11-22T15:00:00Z", "status");
-    assert!(code == Some(0) && said.contains("2 waiting"), "an hour is no delay: {said}");
+    assert!(code == Some(0) && said.contains("2 planned"), "an hour is no delay: {said}");
     let (code, said) = host.printed("2026-11-24T18:00:00Z", "status --format table --limit 2");
     assert_eq!(code, Some(1));
     // The size is the database's own matter.

@@ -124,11 +124,8 @@ mod given {
     }
 
     pub(crate) fn planner(catalogue: &Catalogue, subscriptions: Vec<Subscription>) -> Planner {
-        Planner {
-            catalogue: Arc::new(catalogue.clone()),
-            subscriptions: Arc::new(subscriptions),
-            letterhead: letterhead("Observances <observances@example.org>"),
-        }
+        let letterhead = letterhead("Observances <observances@example.org>");
+        Planner::new(Arc::new(catalogue.clone()), subscriptions, letterhead)
     }
 
     /// A ledger in a directory of its own, and what came out of it.
@@ -152,6 +149,11 @@ mod given {
             self.outbox = None;
             let outbox = Outbox::open(&self.directory.path().join("outbox.db")).expect("an outbox");
             self.outbox = Some(outbox);
+        }
+
+        /// The database, for a look that is not the outbox's own.
+        pub(crate) fn disk(&self) -> rusqlite::Connection {
+            rusqlite::Connection::open(self.directory.path().join("outbox.db")).expect("a database")
         }
 
         pub(crate) fn outbox(&mut self) -> &mut Outbox {
@@ -188,7 +190,7 @@ mod given {
         /// The state of a reminder, and why.
         pub(crate) fn state(&mut self, key: &str) -> (String, Option<String>) {
             match self.outbox().reminder(&Key::from(key)).expect("the ledger") {
-                Some(line) => (line.state, line.reason),
+                Some(line) => (line.state.to_string(), line.reason),
                 None => ("not in the ledger".to_owned(), None),
             }
         }

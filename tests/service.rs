@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use observd::remind::outbox::Outbox;
+use observd::remind::outbox::{Outbox, State};
 use smtp_sink::{Fault, Phase, Sink};
 
 fn configuration(directory: &Path, port: u16, more: &str) -> PathBuf {
@@ -80,7 +80,11 @@ fn a_stop_is_bounded_while_a_mute_server_holds_a_mail() {
         assert_eq!(code, Some(if command == "run" { 0 } else { 130 }), "{command}, {phase:?}: {log}");
         let ledger = Outbox::open_to_read(&state.join("observd.db")).unwrap().unwrap();
         let counts = ledger.counts().unwrap();
-        assert_eq!((counts.sent, counts.failed, counts.waiting + counts.leased), (0, 0, 2), "{log}");
+        assert_eq!(
+            (counts.of(State::Sent), counts.of(State::Failed), counts.waiting() + counts.of(State::Leased)),
+            (0, 0, 2),
+            "{log}"
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use observances::Lang;
 
 use super::foreseen::local;
-use crate::remind::outbox::Message;
+use crate::remind::outbox::{self, State};
 use crate::remind::why::{Account, Line, Why};
 use crate::render::account;
 use crate::zone::Zone;
@@ -16,7 +16,7 @@ const IN_TIME: TimeDelta = TimeDelta::hours(1);
 /// A reminder, as it is shown.
 pub(super) fn told(one: Account, zone: &Zone, lang: Lang) -> account::Told {
     let (state, why) = match one.lines.last() {
-        Some(line) => (line.reminder.state.clone(), recorded(line, one.due)),
+        Some(line) => (line.reminder.state.to_string(), recorded(line, one.due)),
         None => unrecorded(&one),
     };
     account::Told {
@@ -36,10 +36,9 @@ fn line(one: Line) -> account::Line {
     let Line { key, reminder, message } = one;
     account::Line {
         key: key.as_str().to_owned(),
-        state: reminder.state,
+        state: reminder.state.to_string(),
         reason: reminder.reason.or_else(|| message.as_ref()?.reason.clone()),
-        planned: reminder.planned_at,
-        changed: reminder.changed_at,
+        changed: reminder.at,
         message: reminder.message,
         subject: message.as_ref().map(|message| message.subject.clone()),
         attempts: message.as_ref().map(|message| message.attempts),
@@ -50,23 +49,23 @@ fn line(one: Line) -> account::Line {
 fn recorded(line: &Line, due: DateTime<Utc>) -> String {
     let reason = line.reminder.reason.as_ref().or_else(|| line.message.as_ref()?.reason.as_ref());
     let because = reason.map_or_else(String::new, |reason| format!(": {reason}"));
-    let at = instant(line.reminder.changed_at);
+    let at = instant(line.reminder.at);
     let attempts = line.message.as_ref().map(attempts).unwrap_or_default();
-    match line.reminder.state.as_str() {
-        "planned" => waits(line, &because),
-        "sent" => {
-            let late = if line.reminder.changed_at - due > IN_TIME { " late," } else { "" };
+    match line.reminder.state {
+        State::Planned | State::Leased | State::Deferred => waits(line, &because),
+        State::Sent => {
+            let late = if line.reminder.at - due > IN_TIME { " late," } else { "" };
             let said = because.replacen(": ", "; the other side said: ", 1);
             format!("it was sent{late} at {at}{attempts}{said}")
         }
-        "failed" => format!("it was refused for good at {at}{attempts}{because}"),
-        "expired" => format!("it was given up at {at}{attempts}{because}"),
-        "unknown" => format!(
+        State::Failed => format!("it was refused for good at {at}{attempts}{because}"),
+        State::Expired => format!("it was given up at {at}{attempts}{because}"),
+        State::Unknown => format!(
             "nobody knows whether it arrived: an attempt ended at {at}, after the message and before the \
              answer{because}; {}",
             line.message.as_ref().map_or_else(|| "there is no message any more".to_owned(), goes_on)
         ),
-        other => format!("it is {other} since {at}{because}"),
+        State::Cancelled => format!("it was cancelled at {at}{because}"),
     }
 }
 
@@ -76,20 +75,21 @@ fn waits(line: &Line, because: &str) -> String {
             format!("it waits in the outbox{}; {}{because}", attempts(message), goes_on(message))
         }
         Some(message) => format!("it waits in the outbox; {}{because}", goes_on(message)),
-        None => format!("it is planned since {}{because}", instant(line.reminder.planned_at)),
+        None => format!("it is planned since {}{because}", instant(line.reminder.at)),
     }
 }
 
 /// What is done with a message that waits.
-pub(super) fn goes_on(message: &Message) -> String {
-    match message.state.as_str() {
-        "waiting" => format!("it is tried from {} on", instant(message.next_attempt)),
-        "leased" => "it is being sent, or will be again at the next start".to_owned(),
-        state => format!("its message is {state}"),
+pub(super) fn goes_on(message: &outbox::Line) -> String {
+    match (message.next_attempt, message.state) {
+        (Some(at), _) => format!("it is tried from {} on", instant(at)),
+        (None, State::Leased) => "it is being sent, or will be again at the next start".to_owned(),
+        (None, State::Unknown) => "it is held until you say `observd outbox resend` or `discard`".to_owned(),
+        (None, state) => format!("its message is {state}"),
     }
 }
 
-fn attempts(message: &Message) -> String {
+fn attempts(message: &outbox::Line) -> String {
     match message.attempts {
         0 => String::new(),
         1 => ", at the first attempt".to_owned(),

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use tokio_util::sync::CancellationToken;
 
 use super::{Context, Instant, dry_run, listing, wiring};
-use crate::clock::{Clock, Simulated};
+use crate::clock::{Clock, Simulated, Trust};
 use crate::config::Config;
 use crate::remind::deliver::{Courier, Tally};
 use crate::remind::outbox::{Outbox, OutboxHandle};
@@ -49,10 +49,19 @@ fn pass(config: &Config, planner: &Planner, clock: Clock) -> Result<()> {
     let channels = wiring::channels(config)?;
     let now = clock.now();
     let (_directory, mut outbox) = wiring::outbox(config, now)?;
+    if !clock.is_set() {
+        let shows = now.format("%Y-%m-%d %H:%M UTC");
+        return Err(anyhow!("the clock is not set: it shows {shows}; nothing was planned or sent"));
+    }
+    if let Some(held) = outbox.held() {
+        return Err(anyhow!(wiring::hold(held)));
+    }
+    let planner = Planner { trust: wiring::trust(&mut outbox, &clock)?, ..planner.clone() };
     let passed = planner.pass(&mut outbox, now)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stop = CancellationToken::new();
-    let rounds = runtime.block_on(rounds(channels, outbox, clock, &stop))?;
+    let couriers = Couriers { config, channels, trust: planner.trust.clone() };
+    let rounds = runtime.block_on(couriers.rounds(outbox, clock, &stop))?;
     // A dialogue past its final dot is not waited for longer than the drain.
     runtime.shutdown_background();
     if stop.is_cancelled() {
@@ -70,29 +79,39 @@ fn pass(config: &Config, planner: &Planner, clock: Clock) -> Result<()> {
 #[error("interrupted; what was not sent waits in the outbox for the next pass")]
 pub(super) struct Interrupted;
 
-/// One round of each channel, one after another; a signal sets `stop` and ends them.
-async fn rounds(
+/// Those who send, one after another.
+struct Couriers<'a> {
+    config: &'a Config,
     channels: wiring::Channels,
-    outbox: Outbox,
-    clock: Clock,
-    stop: &CancellationToken,
-) -> Result<Vec<(&'static str, Tally)>> {
-    let outbox = OutboxHandle::start(outbox)?;
-    let stopping = stop.clone();
-    let signals = tokio::spawn(async move {
-        if service::told_to_stop().await.is_ok() {
-            stopping.cancel();
+    trust: Trust,
+}
+
+impl Couriers<'_> {
+    /// One round of each channel; a signal sets `stop` and ends them.
+    async fn rounds(
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        stop: &CancellationToken,
+    ) -> Result<Vec<(&'static str, Tally)>> {
+        let outbox = OutboxHandle::start(outbox)?;
+        let stopping = stop.clone();
+        let signals = tokio::spawn(async move {
+            if service::told_to_stop().await.is_ok() {
+                stopping.cancel();
+            }
+        });
+        let mut rounds = Vec::new();
+        for (name, channel) in self.channels {
+            let terms = wiring::terms(self.config, name, self.trust.clone());
+            let courier = Courier { terms, ..Courier::new(name, channel, outbox.clone(), clock.clone()) };
+            rounds.push((name, courier.round(stop, service::DRAIN).await));
+            courier.channel.close().await;
         }
-    });
-    let mut rounds = Vec::new();
-    for (name, channel) in channels {
-        let courier = Courier { name, channel, outbox: outbox.clone(), clock: clock.clone() };
-        rounds.push((name, courier.round(stop, service::DRAIN).await));
-        courier.channel.close().await;
+        signals.abort();
+        let _ = tokio::time::timeout(service::LAST_WORDS, outbox.close()).await;
+        Ok(rounds)
     }
-    signals.abort();
-    let _ = tokio::time::timeout(service::LAST_WORDS, outbox.close()).await;
-    Ok(rounds)
 }
 
 /// What the rounds came to: an error if not all was sent, which cron then tells of.

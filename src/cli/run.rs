@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Context, wiring};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::remind::deliver::Courier;
 use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::remind::run::{Planner, watch};
@@ -30,8 +31,12 @@ impl super::Run for Run {
         let catalogue = Arc::new(catalogue);
         let planner = wiring::planner(&config, Arc::clone(&catalogue), incomplete)?;
         let channels = wiring::channels(&config)?;
-        let (_directory, outbox) = wiring::outbox(&config, clock.now())?;
+        let (_directory, mut outbox) = wiring::outbox(&config, clock.now())?;
+        let planner = Planner { trust: wiring::trust(&mut outbox, &clock)?, ..planner };
         let status = Status::default();
+        if let Some(held) = outbox.held() {
+            status.hold(wiring::hold(held));
+        }
         let state = State {
             catalogue,
             since: config.catalogue.since,
@@ -45,10 +50,10 @@ impl super::Run for Run {
             },
             health: Some(health(status.clone(), clock.clone())),
         };
-        let service = Service { planner, channels, outbox, clock, status, state };
+        let service = Service { config, planner, channels, outbox, clock, status, state };
+        let listen = service.config.http.listen;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let end = runtime.block_on(async {
-            let listen = config.http.listen;
             let listener = TcpListener::bind(listen).await.with_context(|| {
                 format!("cannot listen on {listen}; another program may have it: choose another address in [http] listen")
             })?;
@@ -73,6 +78,7 @@ fn health(status: Status, clock: Clock) -> Arc<dyn Fn() -> Health + Send + Sync>
 
 /// Everything that runs, before it does.
 struct Service {
+    config: Config,
     planner: Planner,
     channels: wiring::Channels,
     outbox: Outbox,
@@ -90,7 +96,11 @@ impl Service {
         let mut parts: JoinSet<Result<()>> = JoinSet::new();
 
         for (name, channel) in self.channels {
-            let courier = Courier { name, channel, outbox: outbox.clone(), clock: self.clock.clone() };
+            let courier = Courier {
+                terms: wiring::terms(&self.config, name, self.planner.trust.clone()),
+                status: self.status.clone(),
+                ..Courier::new(name, channel, outbox.clone(), self.clock.clone())
+            };
             let (due, stop) = (Arc::clone(&due), stop.clone());
             parts.spawn(async move {
                 courier.work(due, stop, service::DRAIN).await;

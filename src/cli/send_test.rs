@@ -138,7 +138,7 @@ fn head(message: &NewMessage, email: &Email) -> String {
 }
 
 fn send(channel: Arc<dyn Channel>, message: NewMessage) -> Result<Delivery> {
-    let outgoing = Outgoing { id: message.id, recipient: message.recipient, bytes: message.bytes };
+    let outgoing = Outgoing { id: message.id, recipient: message.recipient, bytes: message.content.whole() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let delivery = runtime.block_on(async {
         // Nothing is written down: a test may arrive twice, and nobody waits for it.
@@ -161,7 +161,7 @@ fn told(delivery: Delivery, email: &Email) -> Result<String> {
         Delivery::Deferred { reason } => {
             Err(anyhow!("{server} put the message off: {reason}{}", hint(&reason)))
         }
-        Delivery::Refused { reason } => {
+        Delivery::Refused { reason } | Delivery::NoRecipient { reason } => {
             Err(anyhow!("{server} refused the message: {reason}{}", hint(&reason)))
         }
         Delivery::InDoubt { reason } => Err(anyhow!(

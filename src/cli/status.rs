@@ -13,7 +13,7 @@ use super::{Context, Run, accounts, foreseen, wiring};
 use crate::clock::{earlier, later};
 use crate::config::{self, Storage};
 use crate::remind::foresee::Ahead;
-use crate::remind::outbox::{self, Outbox, StateDir};
+use crate::remind::outbox::{self, Counts, Filter, Outbox, State, StateDir};
 use crate::remind::plan::Span;
 use crate::remind::run::Planner;
 use crate::render::ledger::Message;
@@ -32,7 +32,7 @@ const AHEAD: TimeDelta = TimeDelta::days(400);
 // No comment that clap reads: it would stand in the help for what the command is.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Overdue is what fell due more than 65 minutes ago and was neither sent nor given up. Nothing is changed.\n\nExit code, for monitors: 0 nothing is overdue, 1 something is, or a subscription waits for a file that is left out, 2 wrong usage or configuration."
+    after_help = "Overdue is what fell due more than 65 minutes ago and was neither sent nor given up. Nothing is changed.\n\nExit code, for monitors: 0 nothing is overdue, 1 something is, or is held for your word, or a subscription waits for a file that is left out, 2 wrong usage or configuration."
 )]
 pub(super) struct Status {
     /// How many of the next messages, and of what went wrong lately, are shown
@@ -87,11 +87,13 @@ impl Found<'_> {
         let ledger = Outbox::open_to_read(path)?;
         let ledger = ledger.as_deref();
         let (overdue_count, overdue) = ledger.map(|one| self.overdue(one)).transpose()?.unwrap_or_default();
+        let counted = ledger.map(Outbox::counts).transpose()?.unwrap_or_default();
+        let held = ledger.map(held).transpose()?.unwrap_or_default();
         let mut failures = self.failures(ledger)?;
         failures.retain(|one| !overdue.iter().any(|known| known.message.as_ref() == Some(&one.id)));
         Ok(status::Status {
             // A subscription that waits for its file is held back as much as a message is.
-            well: overdue_count == 0 && incomplete.is_empty(),
+            well: overdue_count == 0 && held == 0 && incomplete.is_empty(),
             at: self.now,
             running: pid.is_some(),
             pid,
@@ -99,7 +101,9 @@ impl Found<'_> {
             database: path.display().to_string(),
             database_bytes: ledger.map(Outbox::size).transpose()?,
             looked_until: ledger.map(Outbox::planned_until).transpose()?.flatten(),
-            outbox: ledger.map(Outbox::counts).transpose()?.map(counts).unwrap_or_default(),
+            in_doubt: counted.in_doubt,
+            outbox: counts(counted),
+            held,
             overdue_count,
             overdue,
             failures,
@@ -120,8 +124,8 @@ impl Found<'_> {
         let count = waiting.len() + unplanned.len();
         let mut overdue = Vec::new();
         for one in waiting.into_iter().take(self.limit) {
-            let why = kept_by(ledger.message(&one.id)?);
-            let outbox::Waiting { id, due, channel, recipient, subject, .. } = one;
+            let why = kept_by(&one);
+            let outbox::Line { id, due, channel, recipient, subject, .. } = one;
             overdue.push(Overdue { due, channel, recipient, subject: Some(subject), why, message: Some(id) });
         }
         for sending in unplanned.iter().take(self.limit) {
@@ -136,18 +140,20 @@ impl Found<'_> {
     }
 
     fn failures(&self, ledger: Option<&Outbox>) -> Result<Vec<Message>> {
-        let failures = ledger.map(|ledger| ledger.recent_failures(self.limit)).transpose()?;
+        let failures = ledger
+            .map(|ledger| ledger.recent_failures(u32::try_from(self.limit).unwrap_or(u32::MAX)))
+            .transpose()?;
         let failures = failures.unwrap_or_default().into_iter().map(|one| Message {
             id: one.id,
-            state: one.state,
-            due: None,
+            state: one.state.to_string(),
+            due: Some(one.due),
             changed: Some(one.at),
             channel: one.channel,
             recipient: one.recipient,
             subject: one.subject,
             attempts: one.attempts,
             in_doubt: one.in_doubt,
-            reason: Some(one.reason).filter(|reason| !reason.is_empty()),
+            reason: one.reason,
         });
         Ok(failures.collect())
     }
@@ -170,13 +176,18 @@ impl Found<'_> {
 }
 
 /// What keeps a message that waits.
-fn kept_by(message: Option<outbox::Message>) -> String {
-    let Some(message) = message else { return "nothing has sent it yet".to_owned() };
-    let next = accounts::goes_on(&message);
-    format!("{}; {next}", message.reason.unwrap_or_else(|| "nothing has sent it yet".to_owned()))
+fn kept_by(message: &outbox::Line) -> String {
+    let reason = message.reason.as_deref().unwrap_or("nothing has sent it yet");
+    format!("{reason}; {}", accounts::goes_on(message))
 }
 
-fn counts(counts: outbox::Counts) -> status::Outbox {
-    let outbox::Counts { waiting, leased, sent, failed, expired, in_doubt, .. } = counts;
-    status::Outbox { waiting, leased, sent, failed, expired, in_doubt }
+fn counts(counts: Counts) -> Vec<status::Count> {
+    let count = |state: State| status::Count { state: state.as_str(), messages: counts.of(state) };
+    State::ALL.into_iter().map(count).collect()
+}
+
+/// How many messages nobody sends until the operator says so.
+fn held(ledger: &Outbox) -> Result<usize> {
+    let unknown = ledger.lines(&Filter { states: vec![State::Unknown], ..Filter::default() })?;
+    Ok(unknown.iter().filter(|one| one.next_attempt.is_none()).count())
 }

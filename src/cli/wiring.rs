@@ -5,15 +5,17 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use observances::{Catalogue, Selection};
 
 use super::Context as Found;
-use crate::config::{self, Config, Storage, Tls};
+use crate::clock::{Clock, Trust};
+use crate::config::{self, Config, Reminders, Storage, Tls};
 use crate::remind::address::Address;
 use crate::remind::channel::{Channel, Email, Login, Relay, Security, Stdout, Timeouts};
+use crate::remind::deliver::Terms;
 use crate::remind::message::Letterhead;
-use crate::remind::outbox::{Outbox, StateDir};
+use crate::remind::outbox::{Held, Outbox, StateDir};
 use crate::remind::plan::{Recipient, Subscription};
 use crate::remind::run::Planner;
 use crate::service::LogSettings;
@@ -25,10 +27,21 @@ use crate::service::LogSettings;
 /// is left out (`incomplete`), that is said and not refused: the other reminders are not held up for it.
 pub(super) fn planner(config: &Config, catalogue: Arc<Catalogue>, incomplete: bool) -> Result<Planner> {
     let each = config.subscriptions.iter().map(|one| subscription(one, &catalogue, incomplete));
-    let subscriptions = Arc::new(each.collect::<Result<Vec<_>>>()?);
+    let subscriptions = each.collect::<Result<Vec<_>>>()?;
     let from = config.email.as_ref().map(|email| email.from.clone());
     let letterhead = Letterhead { from, public_url: config.http.public_url.clone() };
-    Ok(Planner { catalogue, subscriptions, letterhead })
+    let spread = TimeDelta::from_std(config.reminders.spread).unwrap_or_default();
+    Ok(Planner { spread, ..Planner::new(catalogue, subscriptions, letterhead) })
+}
+
+/// On which terms the messages of a channel are sent.
+pub(super) fn terms(config: &Config, channel: &str, trust: Trust) -> Terms {
+    let Reminders { on_unknown, suspend_after, .. } = config.reminders;
+    let terms = Terms { on_unknown, suspend_after, trust, ..Terms::default() };
+    match config.email.as_ref().filter(|_| channel == "email") {
+        Some(email) => Terms { at_once: email.connections * 2, per_minute: email.per_minute, ..terms },
+        None => terms,
+    }
 }
 
 fn subscription(
@@ -112,7 +125,7 @@ pub(super) fn outbox(config: &Config, now: DateTime<Utc>) -> Result<(StateDir, O
     let directory = StateDir::lock(&config.state_directory)?;
     let Storage::Sqlite(path) = &config.storage;
     let mut outbox = Outbox::open(path)?;
-    let recovered = outbox.recover(now)?;
+    let recovered = outbox.recover(now, config.reminders.on_unknown)?;
     if recovered.safe + recovered.in_doubt > 0 {
         tracing::warn!(
             safe = recovered.safe,
@@ -120,7 +133,36 @@ pub(super) fn outbox(config: &Config, now: DateTime<Utc>) -> Result<(StateDir, O
             "the last run ended in the middle of sending; these messages are sent again, with the same Message-ID"
         );
     }
+    if let Some(held) = outbox.held() {
+        tracing::error!("{}", hold(held));
+    }
     Ok((directory, outbox))
+}
+
+/// Whether a day may be said to be over. After a longer time in which nobody looked the clock
+/// is given ten minutes to be put right, or until a later run, if nothing vouches for it.
+pub(super) fn trust(outbox: &mut Outbox, clock: &Clock) -> Result<Trust> {
+    let (trust, now) = (Trust::default(), clock.now());
+    let looked = outbox.planned_until()?;
+    let gone = looked.is_some_and(|until| now.signed_duration_since(until) > TimeDelta::hours(1));
+    if !gone || clock.is_synchronized() {
+        return Ok(trust);
+    }
+    let since = outbox.doubted_since()?.filter(|since| *since <= now);
+    trust.doubt(since.unwrap_or(now));
+    if since.is_none() {
+        outbox.set_doubted_since(Some(now))?;
+    }
+    Ok(trust)
+}
+
+/// What the operator is told about an outbox that is held.
+pub(super) fn hold(held: &Held) -> String {
+    format!(
+        "nothing is sent: {held}. What it does not know of may have been sent already. Stop observd, and run \
+         `observd outbox adopt` to send what it holds and what fell due since, or \
+         `observd outbox adopt --from-now` to leave that to the original"
+    )
 }
 
 /// How the log is written, as the environment has it.

@@ -10,17 +10,17 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use super::channel::{Channel, Doubt, Outgoing};
-use super::outbox::{OutboxHandle, Outcome, Taken, Token};
-use crate::clock::{Clock, later};
+use super::outbox::{Outbox, OutboxError, OutboxHandle, Outcome, Taken, Token};
+use super::status::Status;
+use crate::clock::{Clock, Trust, later};
+use crate::config::{OnUnknown, Reminders};
 use fate::{Fate, log, outcome};
 
 pub(super) use fate::strand;
-
-/// How many messages of a channel are on their way at one time.
-const AT_ONCE: usize = 4;
 
 /// The pauses of a channel that cannot be reached.
 const SHORTEST_PAUSE: TimeDelta = TimeDelta::seconds(15);
@@ -44,6 +44,33 @@ pub struct Courier {
     pub outbox: OutboxHandle,
     /// The time.
     pub clock: Clock,
+    /// On which terms it sends.
+    pub terms: Terms,
+    /// Where it tells how it is doing.
+    pub status: Status,
+}
+
+/// On which terms messages are sent.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// How many messages are on their way at one time: twice as many as the channel has
+    /// connections, so that none of these waits for the disk.
+    pub at_once: usize,
+    /// How many messages leave in a minute at most.
+    pub per_minute: Option<u32>,
+    /// What becomes of a message of which nobody knows whether it arrived.
+    pub on_unknown: OnUnknown,
+    /// After how many refusals for good a recipient gets nothing more.
+    pub suspend_after: u32,
+    /// Whether the clock may be believed that a day is over.
+    pub trust: Trust,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        let Reminders { on_unknown, suspend_after, .. } = Reminders::default();
+        Terms { at_once: 8, per_minute: None, on_unknown, suspend_after, trust: Trust::default() }
+    }
 }
 
 /// How the messages of one round fared.
@@ -89,10 +116,23 @@ struct Owed {
     outcome: Outcome,
 }
 
+/// When to look again.
+struct Next {
+    at: DateTime<Utc>,
+    /// Since when the message waits that has waited longest.
+    oldest: Option<DateTime<Utc>>,
+}
+
 /// How an attempt ended, and what is owed to the ledger.
 type Ended = (Fate, Option<Owed>);
 
 impl Courier {
+    /// A courier on the usual terms.
+    #[must_use]
+    pub fn new(name: &'static str, channel: Arc<dyn Channel>, outbox: OutboxHandle, clock: Clock) -> Self {
+        Courier { name, channel, outbox, clock, terms: Terms::default(), status: Status::default() }
+    }
+
     /// Sends what is due, and waits for more, until told to stop; what is on its way then
     /// is waited for, up to `drain`.
     pub async fn work(self, due: Arc<Notify>, stop: CancellationToken, drain: Duration) {
@@ -103,8 +143,10 @@ impl Courier {
             let told = due.notified();
             tokio::pin!(told);
             told.as_mut().enable();
+            self.status.works(self.name);
             self.pay(&mut owed).await;
             let tally = self.go_round(&stop, drain, &mut owed).await;
+            let next = self.next_look(owed.is_empty()).await;
             let wakes_at = if tally.unreachable && !stop.is_cancelled() {
                 let wakes_at = later(self.clock.now(), pause);
                 tracing::warn!(
@@ -115,8 +157,9 @@ impl Courier {
                 wakes_at
             } else {
                 pause = SHORTEST_PAUSE;
-                self.next_attempt(owed.is_empty()).await
+                next.at
             };
+            self.status.looked(self.name, wakes_at, next.oldest);
             tokio::select! {
                 () = stop.cancelled() => {}
                 _ = self.clock.sleep_until(wakes_at) => {}
@@ -139,18 +182,22 @@ impl Courier {
         let mut on_the_way: JoinSet<Ended> = JoinSet::new();
         // Known before the row is given back, so that it is not taken again at once.
         let out_of_reach = CancellationToken::new();
-        let at_an_end = || stop.is_cancelled() || out_of_reach.is_cancelled();
+        let mut pace = self.pace();
         loop {
+            let room = self.terms.at_once.saturating_sub(on_the_way.len());
+            let at_an_end = stop.is_cancelled() || out_of_reach.is_cancelled();
             // A ledger that cannot be written must not fall further behind.
-            while on_the_way.len() < AT_ONCE && owed.is_empty() && !at_an_end() {
-                let Some(taken) = self.take_one().await else { break };
-                let (courier, out_of_reach) = (self.clone(), out_of_reach.clone());
-                on_the_way.spawn(async move { courier.send(taken, &out_of_reach).await });
+            if room >= self.terms.at_once.div_ceil(2) && owed.is_empty() && !at_an_end {
+                for taken in self.take(room, &mut pace, stop).await {
+                    let (courier, out_of_reach) = (self.clone(), out_of_reach.clone());
+                    on_the_way.spawn(async move { courier.send(taken, &out_of_reach).await });
+                }
             }
             let finished = tokio::select! {
                 finished = on_the_way.join_next() => finished,
                 () = stop.cancelled() => {
                     self.drain(on_the_way, &mut tally, owed, drain).await;
+                    self.mark(tally).await;
                     return tally;
                 }
             };
@@ -160,7 +207,10 @@ impl Courier {
                     owed.extend(debt);
                 }
                 Some(Err(error)) => tracing::error!(%error, "an attempt broke off"),
-                None => return tally,
+                None => {
+                    self.mark(tally).await;
+                    return tally;
+                }
             }
         }
     }
@@ -195,47 +245,71 @@ impl Courier {
         }
     }
 
-    async fn take_one(&self) -> Option<Taken> {
-        let (name, now) = (self.name, self.clock.now());
-        let taken = self.outbox.call(move |outbox| outbox.take(name, now, later(now, fate::LEASE), 1)).await;
-        match taken {
-            Ok(Ok(taken)) => taken.into_iter().next(),
-            Ok(Err(error)) => {
-                tracing::error!(%error, "cannot take messages from the outbox");
-                None
+    /// A beat for each message, where there are to be no more than so many in a minute.
+    fn pace(&self) -> Option<Interval> {
+        let per_minute = self.terms.per_minute.filter(|count| *count > 0)?;
+        let mut pace = tokio::time::interval(Duration::from_secs(60) / per_minute);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Some(pace)
+    }
+
+    async fn take(&self, room: usize, pace: &mut Option<Interval>, stop: &CancellationToken) -> Vec<Taken> {
+        let mut limit = room;
+        if let Some(pace) = pace {
+            tokio::select! {
+                () = stop.cancelled() => return Vec::new(),
+                _ = pace.tick() => limit = 1,
             }
+        }
+        let (name, now) = (self.name, self.clock.now());
+        let until = later(now, fate::LEASE);
+        match self.outbox.call(move |outbox| outbox.take(name, now, until, limit)).await {
+            Ok(taken) => taken,
             Err(error) => {
-                tracing::error!(%error, "cannot take messages from the outbox");
-                None
+                tracing::error!("cannot take messages from the outbox: {}", error as OutboxError);
+                Vec::new()
             }
         }
     }
 
-    async fn next_attempt(&self, all_is_written: bool) -> DateTime<Utc> {
+    /// Notes beside the database that something has left it.
+    async fn mark(&self, tally: Tally) {
+        if tally.sent + tally.lost == 0 {
+            return;
+        }
+        if let Err(error) = self.outbox.call(|outbox| outbox.mark()).await {
+            tracing::warn!("cannot note how far the outbox has come: {}", error as OutboxError);
+        }
+    }
+
+    /// When to look next, and since when the message waits that has waited longest.
+    async fn next_look(&self, all_is_written: bool) -> Next {
         let name = self.name;
         let now = self.clock.now();
         let soon = later(now, AFTER_TROUBLE);
         let longest = later(now, LONGEST_SLEEP);
-        match self.outbox.call(move |outbox| outbox.next_attempt(Some(name))).await {
-            _ if !all_is_written => soon,
+        let look = move |outbox: &mut Outbox| {
+            Ok::<_, OutboxError>((outbox.next_attempt(Some(name))?, outbox.oldest_open(Some(name))?))
+        };
+        match self.outbox.call(look).await {
             // A row that is due and was not taken waits for a disk that answers again.
-            Ok(Ok(Some(at))) if at <= now => soon,
-            Ok(Ok(Some(at))) => at.min(longest),
-            Ok(Ok(None)) => longest,
-            Ok(Err(_)) | Err(_) => soon,
+            Ok((Some(at), oldest)) if at <= now || !all_is_written => Next { at: soon, oldest },
+            Ok((Some(at), oldest)) => Next { at: at.min(longest), oldest },
+            Ok((None, oldest)) => Next { at: if all_is_written { longest } else { soon }, oldest },
+            Err(_) => Next { at: soon, oldest: None },
         }
     }
 
     async fn send(&self, taken: Taken, out_of_reach: &CancellationToken) -> Ended {
         let now = self.clock.now();
         if taken.expires <= now {
-            let reason = "the day had passed before the message could be sent".to_owned();
-            return self.settle(taken, Outcome::Expired { reason }, Fate::Lost).await;
+            let (outcome, fate) = fate::too_late(self.terms.trust.doubted_until(now));
+            return self.settle(taken, outcome, fate).await;
         }
         let outgoing =
             Outgoing { id: taken.id.clone(), recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
         let delivery = self.channel.send(outgoing, self.doubt(taken.token.clone())).await;
-        let (outcome, fate) = outcome(delivery, &taken, self.clock.now());
+        let (outcome, fate) = outcome(delivery, &taken, &self.terms, self.clock.now());
         if fate == Fate::Unreachable {
             out_of_reach.cancel();
         }
@@ -248,10 +322,9 @@ impl Courier {
         Doubt::new(move || async move {
             let now = clock.now();
             match outbox.call(move |outbox| outbox.doubt(&token, now)).await {
-                Ok(Ok(true)) => Ok(()),
-                Ok(Ok(false)) => Err("the message is no longer ours to send".to_owned()),
-                Ok(Err(error)) => Err(error.to_string()),
-                Err(error) => Err(error.to_string()),
+                Ok(true) => Ok(()),
+                Ok(false) => Err("the message is no longer ours to send".to_owned()),
+                Err(error) => Err(OutboxError::to_string(&error)),
             }
         })
     }
@@ -272,11 +345,8 @@ impl Courier {
     async fn write(&self, owed: &Owed) -> bool {
         let (token, outcome, now) = (owed.token.clone(), owed.outcome.clone(), self.clock.now());
         let written = self.outbox.call(move |outbox| outbox.settle(&token, &outcome, now)).await;
-        let error = match written {
-            Ok(Ok(_)) => return true,
-            Ok(Err(error)) => error.to_string(),
-            Err(error) => error.to_string(),
-        };
+        let Err(error) = written else { return true };
+        let error = OutboxError::to_string(&error);
         tracing::error!(error, id = owed.id, "cannot write down what became of a message");
         false
     }

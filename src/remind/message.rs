@@ -81,9 +81,11 @@ fn made(
         channel: sending.subscription.channel.to_owned(),
         recipient: sending.recipient.reveal().to_owned(),
         subject: words.subject.clone(),
-        bytes,
+        content: bytes.into(),
         due: sending.due,
+        not_before: sending.due,
         expires: sending.items.iter().map(|item| item.expires).max().unwrap_or(sending.due),
+        quiet: None,
         keys: sending.keys.clone(),
     })
 }

@@ -16,6 +16,7 @@ pub mod foresee;
 pub mod message;
 pub mod outbox;
 pub mod plan;
+pub mod quiet;
 pub mod retry;
 pub mod run;
 pub mod status;

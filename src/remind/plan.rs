@@ -3,15 +3,19 @@
 //! asked twice, or for spans that overlap: the keys make that harmless. Civil dates
 //! are reckoned first and become instants last.
 
+mod dates;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveTime, Utc};
 use observances::{Catalogue, Lang, Occurrence, Selection};
+use sha2::{Digest as _, Sha256};
 
 use super::outbox::Key;
 use crate::config::{CatchUp, Digest, Quiet};
 use crate::zone::Zone;
+use dates::Dates;
 
 /// Who is reminded, of what, how long before, at what local time.
 #[derive(Debug, Clone)]
@@ -60,6 +64,12 @@ impl Recipient {
     /// The address as keys and groupings have it.
     pub(super) fn for_key(&self) -> String {
         self.0.to_lowercase()
+    }
+
+    /// A number that is always the same for the same recipient, and spread evenly.
+    pub(super) fn number(&self) -> u64 {
+        let hash = Sha256::digest(self.for_key());
+        hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 }
 
@@ -119,19 +129,96 @@ pub fn due<'c>(
     catalogue: &'c Catalogue,
     spans: impl IntoIterator<Item = (&'c Subscription, Span)>,
 ) -> Vec<Due<'c>> {
-    let mut dates = Dates::of(catalogue);
-    let mut found = Vec::new();
-    for (subscription, span) in spans {
-        for lead in &subscription.leads {
-            for (at, occurrence) in dates.instants(subscription, *lead, span) {
-                for recipient in &subscription.recipients {
-                    let item = item(subscription, recipient, occurrence, *lead);
-                    found.push(Due { at, subscription, recipient, items: vec![item] });
-                }
-            }
-        }
+    let calls = Calls::of(catalogue, spans);
+    calls.dues(&calls.people())
+}
+
+/// What subscriptions call for in their spans, before it is told apart by recipient: of a
+/// hundred thousand recipients a part at a time can be looked at.
+pub struct Calls<'c> {
+    each: Vec<(&'c Subscription, Vec<Call<'c>>)>,
+}
+
+/// One occurrence, so many days ahead, for all recipients of a subscription.
+struct Call<'c> {
+    at: DateTime<Utc>,
+    lead: u16,
+    occurrence: Occurrence<'c>,
+}
+
+/// One recipient of one subscription, sorted such that all of one recipient stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Person {
+    number: u64,
+    subscription: u32,
+    recipient: u32,
+}
+
+impl Person {
+    /// Whether both are one recipient, in whatever subscription. (Two recipients of one number
+    /// would be as one here; whoever asks can bear it.)
+    pub(super) fn is(&self, other: &Person) -> bool {
+        self.number == other.number
     }
-    group(found)
+}
+
+impl<'c> Calls<'c> {
+    /// What falls due in the spans.
+    pub fn of(catalogue: &'c Catalogue, spans: impl IntoIterator<Item = (&'c Subscription, Span)>) -> Self {
+        let mut dates = Dates::of(catalogue);
+        let mut each = Vec::new();
+        for (subscription, span) in spans {
+            let mut calls = Vec::new();
+            for lead in subscription.leads.iter().copied() {
+                let instants = dates.instants(subscription, lead, span).into_iter();
+                calls.extend(instants.map(|(at, occurrence)| Call { at, lead, occurrence }));
+            }
+            each.push((subscription, calls));
+        }
+        Calls { each }
+    }
+
+    /// The recipients for whom anything falls due.
+    pub fn people(&self) -> Vec<Person> {
+        let mut people = Vec::new();
+        let called = (0..).zip(&self.each).filter(|(_, (_, calls))| !calls.is_empty());
+        for (subscription, (there, _)) in called {
+            let recipients = (0..).zip(&there.recipients);
+            people.extend(recipients.map(|(recipient, one)| Person {
+                number: one.number(),
+                subscription,
+                recipient,
+            }));
+        }
+        people.sort_unstable();
+        people
+    }
+
+    /// Parts of about so many recipients, none of whom stands in two.
+    pub fn parts(people: &[Person], size: usize) -> impl Iterator<Item = &[Person]> {
+        let mut rest = people;
+        std::iter::from_fn(move || {
+            let last = rest.get(size.saturating_sub(1)).or(rest.last())?.number;
+            let (part, others) = rest.split_at(rest.partition_point(|person| person.number <= last));
+            rest = others;
+            Some(part)
+        })
+    }
+
+    /// What falls due for these recipients: a message for each and each instant, ascending.
+    pub fn dues(&self, people: &[Person]) -> Vec<Due<'c>> {
+        let mut found = Vec::new();
+        for person in people {
+            let Some((subscription, calls)) = self.each.get(person.subscription as usize) else { continue };
+            let subscription: &'c Subscription = subscription;
+            let Some(recipient) = subscription.recipients.get(person.recipient as usize) else { continue };
+            found.extend(calls.iter().map(|call| {
+                let item = item(subscription, recipient, call.occurrence, call.lead);
+                Due { at: call.at, subscription, recipient, items: vec![item] }
+            }));
+        }
+        group(found)
+    }
 }
 
 /// Brings together what one recipient is to be told at one instant, over one channel.
@@ -171,59 +258,12 @@ impl Item<'_> {
     }
 }
 
-/// All occurrences of the catalogue, year by year as they are asked for. A thousand
-/// subscriptions look at the same few days, and reckoning those anew for each of them
-/// took nearly all the time of a look.
-struct Dates<'c> {
-    catalogue: &'c Catalogue,
-    years: BTreeMap<i32, Vec<Occurrence<'c>>>,
-}
-
-impl<'c> Dates<'c> {
-    fn of(catalogue: &'c Catalogue) -> Self {
-        Dates { catalogue, years: BTreeMap::new() }
-    }
-
-    /// The instants at which a lead of a subscription falls due within the span.
-    fn instants(
-        &mut self,
-        subscription: &Subscription,
-        lead: u16,
-        span: Span,
-    ) -> Vec<(DateTime<Utc>, Occurrence<'c>)> {
-        // A day to each side: where a zone skips a whole day, the instant slips to the next.
-        let first = subscription.zone.civil(span.after).date().checked_sub_days(Days::new(1));
-        let last = subscription.zone.civil(span.until).date().checked_add_days(Days::new(1));
-        let lead = Days::new(u64::from(lead));
-        let ahead = |date: Option<NaiveDate>| date?.checked_add_days(lead);
-        let (Some(from), Some(to)) = (ahead(first), ahead(last)) else { return Vec::new() };
-        let at = |occurrence: Occurrence<'c>| {
-            let day = occurrence.start.checked_sub_days(lead)?;
-            Some((subscription.zone.instant(day, subscription.at), occurrence))
-        };
-        let starting = self.starting(&subscription.selection, from, to);
-        starting.into_iter().filter_map(at).filter(|(at, _)| span.holds(*at)).collect()
-    }
-
-    /// The selected occurrences that start between two dates, both inclusive.
-    fn starting(&mut self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'c>> {
-        let mut found = Vec::new();
-        for year in from.year()..=to.year() {
-            let all = self.year(year);
-            let first = all.partition_point(|occurrence| occurrence.start < from);
-            let near = all.iter().skip(first).take_while(|occurrence| occurrence.start <= to);
-            found.extend(near.filter(|occurrence| selection.matches(occurrence.observance)));
-        }
-        found
-    }
-
-    fn year(&mut self, year: i32) -> &[Occurrence<'c>] {
-        let catalogue = self.catalogue;
-        self.years.entry(year).or_insert_with(|| {
-            let mut all: Vec<_> = catalogue.iter().flat_map(|one| one.occurrences_in(year)).collect();
-            all.sort_by_key(|occurrence| occurrence.start);
-            all
-        })
+/// The lead as keys have it. Who gets a digest and the day's reminder besides gets both: they
+/// are different reminders. A daily digest is what anybody gets.
+fn lead_in_key(lead: u16, digest: Option<Digest>) -> String {
+    match digest {
+        None | Some(Digest::Daily) => format!("{lead}d"),
+        Some(digest) => format!("{lead}d-{}", digest.as_str()),
     }
 }
 
@@ -235,7 +275,8 @@ fn item<'c>(
 ) -> Item<'c> {
     let year_and_part = occurrence.slug().split_off(occurrence.observance.id.len() + 1);
     let id = &occurrence.observance.id;
-    let key = format!("{id}/{year_and_part}/{}/{}/{lead}d", recipient.for_key(), subscription.channel);
+    let told = lead_in_key(lead, subscription.digest);
+    let key = format!("{id}/{year_and_part}/{}/{}/{told}", recipient.for_key(), subscription.channel);
     let after = occurrence.end.checked_add_days(Days::new(1)).unwrap_or(occurrence.end);
     let expires = subscription.zone.instant(after, NaiveTime::MIN);
     Item { key: key.into(), occurrence, lead, expires, catch_up: subscription.catch_up }

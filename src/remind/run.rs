@@ -4,30 +4,27 @@
 //! from data, not from timers: a timer only decides when to look.
 
 mod look_back;
+mod watch;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use observances::Catalogue;
-use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 
 use super::catch_up::{self, Sending};
-use super::deliver;
 use super::message::{self, Letterhead, MessageError};
-use super::outbox::{Key, NewMessage, Outbox, OutboxError, OutboxHandle, Put, Stopped};
-use super::plan::{self, Due, Span, Subscription};
-use super::status::Status;
-use crate::clock::{Clock, Wake, earlier, later};
+use super::outbox::{Key, NewMessage, Outbox, OutboxError, Put};
+use super::plan::{self, Calls, Due, Person, Span, Subscription};
+use super::{deliver, quiet};
+use crate::clock::{Trust, earlier, later};
 
 use look_back::unknown_only;
 
+pub use watch::watch;
+
 /// The longest sleep: beyond it nothing is searched for.
 const LONGEST_SLEEP: TimeDelta = TimeDelta::hours(6);
-
-/// How soon to look again when the outbox could not be written.
-const AFTER_TROUBLE: TimeDelta = TimeDelta::seconds(30);
 
 /// The instants of one reminder in two subscriptions lie no further apart: 26 hours from
 /// zone to zone, 24 from `at` to `at`, and 24 where a zone skips a day.
@@ -39,9 +36,6 @@ pub enum PassError {
     /// The outbox.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
-    /// The outbox's thread.
-    #[error(transparent)]
-    Stopped(#[from] Stopped),
     /// A message could not be made.
     #[error("subscription \"{subscription}\": {source}")]
     Message {
@@ -61,6 +55,19 @@ pub struct Passed {
     pub given_up: usize,
     /// Messages that could not be made; each look tries again until their day has passed.
     pub unmade: usize,
+    /// When the first of those fell due.
+    pub earliest: Option<DateTime<Utc>>,
+}
+
+impl Passed {
+    fn and(self, other: Passed) -> Passed {
+        Passed {
+            messages: self.messages + other.messages,
+            given_up: self.given_up + other.given_up,
+            unmade: self.unmade + other.unmade,
+            earliest: [self.earliest, other.earliest].into_iter().flatten().min(),
+        }
+    }
 }
 
 /// Plans reminders and puts them into the outbox.
@@ -72,9 +79,34 @@ pub struct Planner {
     pub subscriptions: Arc<Vec<Subscription>>,
     /// What every message bears.
     pub letterhead: Letterhead,
+    /// Over how long the messages of one instant are spread.
+    pub spread: TimeDelta,
+    /// Whether the clock may be believed that a day is over.
+    pub trust: Trust,
 }
 
+/// A look at what is due, of which a part at a time is done, so that others get their turn.
+#[derive(Debug)]
+pub struct Look {
+    /// For each subscription.
+    spans: Vec<Span>,
+    first_seen: Vec<DateTime<Utc>>,
+    people: Vec<Person>,
+    /// Whether a day may be said to be over.
+    trusted: bool,
+}
+
+/// How many recipients are looked at at one time.
+const PART: usize = 256;
+
 impl Planner {
+    /// A planner that spreads nothing, and trusts the clock.
+    #[must_use]
+    pub fn new(catalogue: Arc<Catalogue>, subscriptions: Vec<Subscription>, letterhead: Letterhead) -> Self {
+        let subscriptions = Arc::new(subscriptions);
+        Planner { catalogue, subscriptions, letterhead, spread: TimeDelta::zero(), trust: Trust::default() }
+    }
+
     /// What falls due in the spans of the subscriptions, ascending, a message for each
     /// recipient and instant. `after` gives the start of a subscription's span.
     pub fn due<'p>(
@@ -91,20 +123,111 @@ impl Planner {
     /// # Errors
     /// What the outbox says; then nothing counts as looked at.
     pub fn pass(&self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<Passed, PassError> {
+        let Some(look) = self.begin(outbox, now)? else { return Ok(Passed::default()) };
+        let mut passed = Passed::default();
+        for part in 0..look.parts() {
+            passed = passed.and(self.part(outbox, &look, part, now)?);
+        }
+        self.end(outbox, &look, &passed, now)?;
+        Ok(passed)
+    }
+
+    /// Begins a look. None while the outbox is held: what a copy does not know of may have
+    /// been sent.
+    fn begin(&self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<Option<Look>, PassError> {
+        if outbox.held().is_some() {
+            return Ok(None);
+        }
         for subscription in self.subscriptions.iter() {
             outbox.first_seen(&subscription.name, now)?;
         }
-        let sorted = self.look(Some(outbox), now)?;
-        let given_up = self.give_up(outbox, sorted.give_up, now)?;
-        let Made { messages, unmade, earliest } = self.make(&sorted.send, now);
-        let put = outbox.put_all(&messages, now)?;
         if self.letterhead.from.is_none() {
             deliver::strand(outbox, "email", now)?;
         }
+        Ok(Some(self.spans(Some(outbox), now)?))
+    }
+
+    fn spans(&self, ledger: Option<&Outbox>, now: DateTime<Utc>) -> Result<Look, OutboxError> {
+        let looked_until = ledger.map(Outbox::planned_until).transpose()?.flatten();
+        let begin = ledger.map(Outbox::begin).transpose()?.flatten();
+        let (mut spans, mut first_seen) = (Vec::new(), Vec::new());
+        for one in self.subscriptions.iter() {
+            let seen = ledger.map(|ledger| ledger.seen(&one.name)).transpose()?.flatten().unwrap_or(now);
+            let after = look_back::start(one, seen, looked_until, now);
+            let after = begin.filter(|begin| *begin <= now).map_or(after, |begin| begin.max(after));
+            spans.push(Span { after, until: now });
+            first_seen.push(seen);
+        }
+        let people = self.calls(&spans).people();
+        Ok(Look { spans, first_seen, people, trusted: self.trust.holds(now) })
+    }
+
+    fn calls(&self, spans: &[Span]) -> Calls<'_> {
+        Calls::of(&self.catalogue, self.subscriptions.iter().zip(spans.iter().copied()))
+    }
+
+    fn part(
+        &self,
+        outbox: &mut Outbox,
+        look: &Look,
+        part: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Passed, PassError> {
+        let people = Calls::parts(&look.people, PART).nth(part).unwrap_or_default();
+        let sorted = self.sorted(Some(outbox), look, people, now)?;
+        let given_up = match look.trusted {
+            true => self.give_up(outbox, people, sorted.give_up, now)?,
+            // The next look finds it again.
+            false => 0,
+        };
+        let Made { messages, unmade, earliest } = self.make(&sorted.send, now);
+        let put = outbox.put_all(&messages, now)?;
+        let messages = put.into_iter().filter(|one| *one == Put::Stored).count();
+        Ok(Passed { messages, given_up, unmade, earliest })
+    }
+
+    fn sorted(
+        &self,
+        ledger: Option<&Outbox>,
+        look: &Look,
+        people: &[Person],
+        now: DateTime<Utc>,
+    ) -> Result<catch_up::Now<'_>, OutboxError> {
+        let mut dues = self.calls(&look.spans).dues(people);
+        if let Some(ledger) = ledger {
+            look_back::renew(ledger, &mut dues, now)?;
+            dues = unknown_only(ledger, dues)?;
+        }
+        let seen: HashMap<&str, DateTime<Utc>> = self
+            .subscriptions
+            .iter()
+            .map(|one| one.name.as_str())
+            .zip(look.first_seen.iter().copied())
+            .collect();
+        Ok(catch_up::sort(dues, now, |one| seen.get(one.name.as_str()).copied().unwrap_or(now)))
+    }
+
+    /// Ends a look that came through: the next one goes on from here.
+    fn end(
+        &self,
+        outbox: &mut Outbox,
+        look: &Look,
+        passed: &Passed,
+        now: DateTime<Utc>,
+    ) -> Result<(), PassError> {
+        if !look.trusted {
+            return Ok(());
+        }
         // What could not be made must not fall behind what later looks go back to.
-        let earliest = earliest.map(|due| earlier(due, TimeDelta::milliseconds(1)));
+        let earliest = passed.earliest.map(|due| earlier(due, TimeDelta::milliseconds(1)));
         outbox.set_planned_until(earliest.map_or(now, |due| due.min(now)))?;
-        Ok(Passed { messages: put.into_iter().filter(|one| *one == Put::Stored).count(), given_up, unmade })
+        if outbox.doubted_since()?.is_some() {
+            outbox.set_doubted_since(None)?;
+        }
+        if passed.messages + passed.given_up > 0 {
+            outbox.mark()?;
+        }
+        Ok(())
     }
 
     /// What a pass would come to, and nothing is written: what has fallen due and is not in
@@ -118,27 +241,8 @@ impl Planner {
         ledger: Option<&Outbox>,
         now: DateTime<Utc>,
     ) -> Result<catch_up::Now<'_>, OutboxError> {
-        let looked_until = ledger.map(Outbox::planned_until).transpose()?.flatten();
-        let seen = self.seen(ledger)?;
-        let first_seen = |one: &Subscription| seen.get(one.name.as_str()).copied().unwrap_or(now);
-        let mut dues = self.due(now, |one| look_back::start(one, first_seen(one), looked_until, now));
-        if let Some(ledger) = ledger {
-            look_back::renew(ledger, &mut dues, now)?;
-            dues = unknown_only(ledger, dues)?;
-        }
-        Ok(catch_up::sort(dues, now, first_seen))
-    }
-
-    /// When the ledger first saw each subscription that it knows.
-    fn seen(&self, ledger: Option<&Outbox>) -> Result<HashMap<&str, DateTime<Utc>>, OutboxError> {
-        let Some(ledger) = ledger else { return Ok(HashMap::new()) };
-        let mut seen = HashMap::new();
-        for subscription in self.subscriptions.iter() {
-            if let Some(at) = ledger.seen(&subscription.name)? {
-                seen.insert(subscription.name.as_str(), at);
-            }
-        }
-        Ok(seen)
+        let look = self.spans(ledger, now)?;
+        self.sorted(ledger, &look, &look.people, now)
     }
 
     /// Records what will never be sent, in one transaction for each reason. What another
@@ -146,12 +250,13 @@ impl Planner {
     fn give_up(
         &self,
         outbox: &mut Outbox,
+        people: &[Person],
         give_up: Vec<(Key, &'static str)>,
         now: DateTime<Utc>,
     ) -> Result<usize, OutboxError> {
         let to_come = match give_up.is_empty() || self.subscriptions.len() < 2 {
             true => HashSet::new(),
-            false => self.to_come(outbox, now)?,
+            false => self.to_come(outbox, people, now)?,
         };
         let mut reasons: BTreeMap<&'static str, Vec<Key>> = BTreeMap::new();
         for (key, reason) in give_up.into_iter().filter(|(key, _)| !to_come.contains(key)) {
@@ -164,9 +269,19 @@ impl Planner {
         Ok(given_up)
     }
 
-    /// What falls due as far ahead as two subscriptions can differ about one reminder.
-    fn to_come(&self, outbox: &Outbox, now: DateTime<Utc>) -> Result<HashSet<Key>, OutboxError> {
-        let mut dues = self.due(later(now, APART), |_| now);
+    /// What falls due for these recipients as far ahead as two subscriptions can differ about
+    /// one reminder.
+    fn to_come(
+        &self,
+        outbox: &Outbox,
+        people: &[Person],
+        now: DateTime<Utc>,
+    ) -> Result<HashSet<Key>, OutboxError> {
+        let ahead = vec![Span { after: now, until: later(now, APART) }; self.subscriptions.len()];
+        let calls = self.calls(&ahead);
+        let mut them = calls.people();
+        them.retain(|one| people.iter().any(|person| person.is(one)));
+        let mut dues = calls.dues(&them);
         look_back::renew(outbox, &mut dues, now)?;
         Ok(dues.into_iter().flat_map(|due| due.items).map(|item| item.key).collect())
     }
@@ -177,7 +292,7 @@ impl Planner {
         let mut made = Made::default();
         for sending in send {
             match message::finish(sending, &self.letterhead, now) {
-                Ok(message) => made.messages.push(message),
+                Ok(message) => made.messages.push(self.timed(message, sending, now)),
                 Err(error) => {
                     let subscription = &sending.subscription.name;
                     tracing::error!(%error, subscription, "cannot make a message; the others go out");
@@ -187,6 +302,24 @@ impl Planner {
             }
         }
         made
+    }
+
+    /// The message with the instants that are its recipient's alone: its place in the spread,
+    /// the same every day, and when it is not to disturb.
+    fn timed(&self, mut message: NewMessage, sending: &Sending<'_>, now: DateTime<Utc>) -> NewMessage {
+        if let Some(seconds) = u64::try_from(self.spread.num_seconds()).ok().filter(|seconds| *seconds > 0) {
+            let place = i64::try_from(sending.recipient.number() % seconds).unwrap_or(0);
+            message.not_before = later(message.due, TimeDelta::seconds(place));
+        }
+        let quiet =
+            sending.subscription.quiet.map(|quiet| quiet::next(quiet, &sending.subscription.zone, now));
+        if let Some((from, until)) = quiet
+            && from <= message.not_before.max(now)
+        {
+            message.not_before = message.not_before.max(until);
+        }
+        message.quiet = quiet;
+        message
     }
 
     /// The messages of a pass, for showing them.
@@ -211,6 +344,12 @@ impl Planner {
     }
 }
 
+impl Look {
+    fn parts(&self) -> usize {
+        Calls::parts(&self.people, PART).count()
+    }
+}
+
 /// What came of making the messages of a pass.
 #[derive(Default)]
 struct Made {
@@ -218,53 +357,4 @@ struct Made {
     unmade: usize,
     /// When the first one that could not be made fell due.
     earliest: Option<DateTime<Utc>>,
-}
-
-/// Looks at what is due, sleeps until the next instant, and looks again, until told to
-/// stop. `due` is told of new messages.
-pub async fn watch(
-    planner: Planner,
-    outbox: OutboxHandle,
-    clock: Clock,
-    status: Status,
-    due: Arc<Notify>,
-    stop: CancellationToken,
-) {
-    loop {
-        let now = clock.now();
-        let looking = planner.clone();
-        let outcome = outbox.call(move |outbox| looking.pass(outbox, now)).await;
-        let wakes_at = match outcome.map_err(PassError::from).flatten() {
-            Ok(passed) => {
-                if passed != Passed::default() {
-                    tracing::info!(
-                        messages = passed.messages,
-                        given_up = passed.given_up,
-                        "planned reminders"
-                    );
-                    due.notify_waiters();
-                }
-                let wakes_at = planner.next_look(now);
-                match passed.unmade {
-                    0 => status.looked(wakes_at),
-                    _ => status.failed(wakes_at, "some messages cannot be made; see the log".to_owned()),
-                }
-                wakes_at
-            }
-            Err(error) => {
-                tracing::error!(%error, "cannot plan reminders; nothing is lost, trying again in half a minute");
-                let wakes_at = later(now, AFTER_TROUBLE);
-                status.failed(wakes_at, error.to_string());
-                wakes_at
-            }
-        };
-        tokio::select! {
-            () = stop.cancelled() => return,
-            wake = clock.sleep_until(wakes_at) => {
-                if wake == Wake::ClockChanged {
-                    tracing::info!("the clock was set or the machine was suspended; looking at what is due");
-                }
-            }
-        }
-    }
 }

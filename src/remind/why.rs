@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
-use super::outbox::{Key, Message, Outbox, OutboxError, Reminder};
+use super::outbox::{self, Key, Outbox, OutboxError, Reminder};
 use super::plan::{self, Item, Recipient, Span, Subscription};
 use super::run::Planner;
 
@@ -39,7 +39,7 @@ pub struct Line {
     /// The line.
     pub reminder: Reminder,
     /// The message, if there is one.
-    pub message: Option<Message>,
+    pub message: Option<outbox::Line>,
 }
 
 /// How a reminder stands.
@@ -160,8 +160,7 @@ impl<'p> Inquiry<'p> {
         let mut key = first.clone();
         for again in 2.. {
             let Some(reminder) = ledger.reminder(&key)? else { break };
-            let id = reminder.message.as_deref();
-            let message = id.map(|id| ledger.message(id)).transpose()?.flatten();
+            let message = reminder.number.map(|number| ledger.line(number)).transpose()?;
             lines.push(Line { key, reminder, message });
             key = format!("{}/{again}", first.as_str()).into();
         }

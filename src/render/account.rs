@@ -68,9 +68,6 @@ pub struct Line {
     pub state: String,
     /// Why, as the ledger has it.
     pub reason: Option<String>,
-    /// When it came into the ledger.
-    #[serde(serialize_with = "in_utc")]
-    pub planned: DateTime<Utc>,
     /// When its state was last written.
     #[serde(serialize_with = "in_utc")]
     pub changed: DateTime<Utc>,

@@ -32,7 +32,11 @@ pub struct Status {
     #[serde(serialize_with = "maybe")]
     pub looked_until: Option<DateTime<Utc>>,
     /// How many messages there are in each state.
-    pub outbox: Outbox,
+    pub outbox: Vec<Count>,
+    /// Of how many messages an attempt ended without an answer.
+    pub in_doubt: u32,
+    /// How many messages wait for the operator's word.
+    pub held: usize,
     /// How many messages should have been sent and were not.
     pub overdue_count: usize,
     /// The first of them, the oldest first.
@@ -45,21 +49,13 @@ pub struct Status {
     pub next: Vec<Reminder>,
 }
 
-/// How many messages there are in each state.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Outbox {
-    /// To be sent.
-    pub waiting: u32,
-    /// On their way.
-    pub leased: u32,
-    /// Sent.
-    pub sent: u32,
-    /// Refused for good.
-    pub failed: u32,
-    /// Too late.
-    pub expired: u32,
-    /// Perhaps sent once already.
-    pub in_doubt: u32,
+/// How many messages there are in a state.
+#[derive(Debug, Clone, Serialize)]
+pub struct Count {
+    /// The state.
+    pub state: &'static str,
+    /// How many.
+    pub messages: u32,
 }
 
 /// One that should have been sent.
@@ -138,8 +134,7 @@ fn section<T>(page: &mut Page<'_>, heading: &str, all: &[T], put: impl Fn(&mut P
 }
 
 fn facts(status: &Status) -> Vec<(&'static str, String)> {
-    let Outbox { waiting, leased, sent, failed, expired, in_doubt } = &status.outbox;
-    let doubt = match in_doubt {
+    let doubt = match status.in_doubt {
         0 => String::new(),
         number => format!("; {number} of them perhaps sent twice, or not at all"),
     };
@@ -155,21 +150,25 @@ fn facts(status: &Status) -> Vec<(&'static str, String)> {
     if status.database_bytes.is_some() {
         let looked = status.looked_until.map_or_else(|| "not yet".to_owned(), minute);
         facts.push(("looked until", looked));
-        facts.push((
-            "outbox",
-            format!(
-                "{waiting} waiting, {leased} on their way, {sent} sent, {failed} refused, {expired} expired{doubt}"
-            ),
-        ));
+        facts.push(("outbox", counted(&status.outbox) + &doubt));
     }
     if let Some(oldest) = status.overdue.first() {
         facts.push(("overdue", format!("{}, the oldest since {}", status.overdue_count, minute(oldest.due))));
+    }
+    if status.held > 0 {
+        facts.push(("held", format!("{} wait for your word", status.held)));
     }
     facts.extend(status.incomplete.iter().map(|sentence| ("left out", sentence.clone())));
     if let Some(next) = status.next.first() {
         facts.push(("next", minute(next.due)));
     }
     facts
+}
+
+fn counted(outbox: &[Count]) -> String {
+    let some = outbox.iter().filter(|count| count.messages > 0);
+    let each: Vec<String> = some.map(|count| format!("{} {}", count.messages, count.state)).collect();
+    if each.is_empty() { "empty".to_owned() } else { each.join(", ") }
 }
 
 fn service(status: &Status) -> String {

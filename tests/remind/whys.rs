@@ -85,7 +85,7 @@ fn a_line_made_again_is_told_with_the_first_and_a_doubt_with_its_message() {
     let now = at("2027-04-04T07:00");
     planner.pass(ledger.outbox(), now).unwrap();
     let taken = ledger.outbox().take("email", now, now + hours(1), 1).unwrap().remove(0);
-    let doubt = Outcome::InDoubt { at: now + hours(1), reason: "no answer".to_owned() };
+    let doubt = Outcome::InDoubt { at: Some(now + hours(1)), reason: "no answer".to_owned() };
     assert!(ledger.outbox().doubt(&taken.token, now).unwrap());
     assert!(ledger.outbox().settle(&taken.token, &doubt, now).unwrap());
     let line = told(&planner, &mut ledger, "2027-04-04T07:10").lines.remove(0);

@@ -114,6 +114,11 @@ pub enum Delivery {
         /// Why, for people.
         reason: String,
     },
+    /// This message will never be taken, because its recipient takes none.
+    NoRecipient {
+        /// Why, for people.
+        reason: String,
+    },
     /// It went out whole, and no answer came: it may have been taken.
     InDoubt {
         /// Why, for people.

@@ -161,7 +161,10 @@ impl Session {
         F: Future<Output = Result<(), String>>,
     {
         if let Err(fault) = self.command("RCPT", Rcpt::new(to.as_lettre().clone(), vec![])).await {
-            return fault.before_the_dot("RCPT");
+            return match fault.before_the_dot("RCPT") {
+                Delivery::Refused { reason } => Delivery::NoRecipient { reason },
+                delivery => delivery,
+            };
         }
         match self.data().await {
             Ok(()) => self.content(bytes, doubt).await,

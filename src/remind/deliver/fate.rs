@@ -3,13 +3,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::Terms;
 use crate::clock::later;
+use crate::config::OnUnknown;
 use crate::remind::channel::Delivery;
 use crate::remind::outbox::{Outbox, OutboxError, Outcome, Taken};
+use crate::remind::quiet;
 use crate::remind::retry::{self, Retry};
 
 /// Longer than all the timeouts of one message together.
 pub(super) const LEASE: TimeDelta = TimeDelta::minutes(40);
+
+/// How long a message is tried that is refused for the time being.
+const PATIENCE: TimeDelta = TimeDelta::hours(24);
 
 /// How an attempt ended, for the tally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,22 +53,61 @@ pub(in crate::remind) fn strand(
     }
 }
 
+/// What a message comes to whose day is over; not while the clock that says so may be wrong.
+pub(super) fn too_late(doubted_until: Option<DateTime<Utc>>) -> (Outcome, Fate) {
+    match doubted_until {
+        None => {
+            let reason = "the day had passed before the message could be sent".to_owned();
+            (Outcome::Expired { reason }, Fate::Lost)
+        }
+        Some(at) => {
+            let reason = "its day is over, by a clock that has just gone far ahead".to_owned();
+            (Outcome::Retry { at, reason }, Fate::Deferred)
+        }
+    }
+}
+
 /// What a delivery means for the row.
-pub(super) fn outcome(delivery: Delivery, taken: &Taken, now: DateTime<Utc>) -> (Outcome, Fate) {
-    let again = || retry::next(taken.attempt, &taken.id, now, taken.expires);
+pub(super) fn outcome(
+    delivery: Delivery,
+    taken: &Taken,
+    terms: &Terms,
+    now: DateTime<Utc>,
+) -> (Outcome, Fate) {
     match delivery {
         Delivery::Sent { reply } => (Outcome::Sent { reply }, Fate::Sent),
         Delivery::Refused { reason } => (Outcome::Refused { reason }, Fate::Lost),
+        Delivery::NoRecipient { reason } => {
+            (Outcome::NoRecipient { reason, suspend_after: terms.suspend_after }, Fate::Lost)
+        }
         Delivery::Unreachable { reason } => (Outcome::Released { reason }, Fate::Unreachable),
-        Delivery::Deferred { reason } => match again() {
-            Retry::At(at) => (Outcome::Retry { at, reason }, Fate::Deferred),
-            Retry::GiveUp => (Outcome::Expired { reason }, Fate::Lost),
+        Delivery::Deferred { reason } => match next(taken, now) {
+            Some(at) => (Outcome::Retry { at, reason }, Fate::Deferred),
+            None => (given_up(reason, taken, now), Fate::Lost),
         },
-        Delivery::InDoubt { reason } => match again() {
-            Retry::At(at) => (Outcome::InDoubt { at, reason }, Fate::Deferred),
-            Retry::GiveUp => (Outcome::Expired { reason }, Fate::Lost),
+        Delivery::InDoubt { reason } => match (next(taken, now), terms.on_unknown) {
+            (at, OnUnknown::Resend) => (Outcome::InDoubt { at, reason }, Fate::Deferred),
+            (_, OnUnknown::Hold) => (Outcome::InDoubt { at: None, reason }, Fate::Lost),
         },
     }
+}
+
+/// When the next attempt is: in the day before the message expires and in the day after the
+/// first attempt, and when it disturbs nobody.
+fn next(taken: &Taken, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let last = taken.expires.min(later(taken.first_attempt, PATIENCE));
+    let Retry::At(at) = retry::next(taken.attempt, &taken.id, now, last) else { return None };
+    Some(quiet::undisturbed(at, taken.quiet)).filter(|at| *at < taken.expires)
+}
+
+fn given_up(reason: String, taken: &Taken, now: DateTime<Utc>) -> Outcome {
+    if later(taken.first_attempt, PATIENCE) <= later(now, TimeDelta::minutes(2)) {
+        let hours = PATIENCE.num_hours();
+        return Outcome::Refused {
+            reason: format!("given up after {hours} hours of trying; last: {reason}"),
+        };
+    }
+    Outcome::Expired { reason }
 }
 
 /// One line for each end of an attempt; it holds no address and no text of the message.
@@ -71,9 +116,16 @@ pub(super) fn log(channel: &str, taken: &Taken, outcome: &Outcome) {
     match outcome {
         Outcome::Sent { .. } => tracing::info!(channel, id, attempt, "sent"),
         Outcome::Retry { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "deferred"),
-        Outcome::InDoubt { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "in doubt"),
+        Outcome::InDoubt { at: Some(at), reason } => {
+            tracing::warn!(channel, id, attempt, %at, reason, "in doubt; it is sent again");
+        }
+        Outcome::InDoubt { at: None, reason } => {
+            tracing::error!(channel, id, attempt, reason, "in doubt; it waits for the operator");
+        }
         Outcome::Released { reason } => tracing::warn!(channel, id, attempt, reason, "not sent"),
-        Outcome::Refused { reason } => tracing::error!(channel, id, attempt, reason, "refused for good"),
+        Outcome::Refused { reason } | Outcome::NoRecipient { reason, .. } => {
+            tracing::error!(channel, id, attempt, reason, "refused for good")
+        }
         Outcome::Expired { reason } => tracing::error!(channel, id, attempt, reason, "expired"),
     }
 }

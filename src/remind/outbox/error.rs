@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::ffi;
 use rustix::fs::StatVfs;
 
+use super::State;
+
 /// Why the outbox could not do what was asked. Nothing is ever deleted on an error.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum OutboxError {
     /// The file is damaged, or is no database at all.
     #[error(
@@ -97,13 +99,34 @@ pub enum OutboxError {
         /// The Message-ID.
         id: String,
     },
+    /// There is no message with this number.
+    #[error("there is no message {number} in the outbox; `observd outbox list` shows those there are")]
+    NoMessage {
+        /// The number.
+        number: i64,
+    },
+    /// The message is in a state in which this cannot be done with it.
+    #[error("message {number} is {state}{}; {can}", reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default())]
+    NotNow {
+        /// Its number.
+        number: i64,
+        /// Its state.
+        state: State,
+        /// Why it is in that state.
+        reason: Option<String>,
+        /// What can be done.
+        can: &'static str,
+    },
+    /// The outbox's thread is gone.
+    #[error("the outbox has stopped, because one of its verbs panicked; start observd again")]
+    Stopped,
     /// Anything else the database said.
-    #[error("the outbox {}: {source}", path.display())]
+    #[error("the outbox {}: {detail}", path.display())]
     Database {
         /// The database file.
         path: PathBuf,
         /// What SQLite said.
-        source: rusqlite::Error,
+        detail: String,
     },
 }
 
@@ -125,7 +148,7 @@ impl OutboxError {
             Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => {
                 OutboxError::Unwritable { path, detail }
             }
-            _ => OutboxError::Database { path, source },
+            _ => OutboxError::Database { path, detail },
         }
     }
 }

@@ -2,38 +2,56 @@
 //! Apart from planning and from sending, because it is all that a crash leaves behind.
 //!
 //! ```text
-//! put ──► waiting ──take──► leased ──(doubt)──► settle ──► sent | failed | expired
-//!            ▲                  └── Retry, InDoubt, Released, recover ──┐
-//!            └──────────────────────────────────────────────────────────┘
+//! put ──► planned ──take──► leased ──(doubt)──► settle ──► sent | failed | expired
+//!            ▲                 │
+//!    deferred, unknown ◄───────┘  Retry, InDoubt, Released, recover
+//!            └── cancelled: by the operator, or because nobody calls for it any more
 //! ```
 //!
 //! A message is one finished mail to one recipient; a reminder is a line of the ledger,
 //! and its key is UNIQUE: that, and not a timer, is why nothing is planned twice. The
 //! verbs take no SQLite type, so that another store can stand beside `sqlite.rs`.
+//!
+//! | file | the verbs of |
+//! | --- | --- |
+//! | `sqlite.rs` | the planner |
+//! | `lease.rs`, `settle.rs` | the couriers |
+//! | `operator.rs` | the operator |
+//! | `report.rs` | those who only look |
+//! | `epoch.rs` | nobody: is this database a copy? |
+//! | `keep.rs` | time: what is old is made small |
 
+mod epoch;
 mod error;
 mod handle;
+mod keep;
 mod lease;
 mod lock;
-mod messages;
 mod open;
+mod operator;
 mod report;
 mod schema;
+mod settle;
 mod sqlite;
+mod state;
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::address::scrub;
 
+pub use epoch::Held;
 pub use error::OutboxError;
-pub use handle::{OutboxHandle, Stopped};
+pub use handle::OutboxHandle;
+pub use keep::Kept;
 pub use lock::{LockError, StateDir};
-pub use messages::Message;
 pub use open::Ledger;
-pub use report::{Counts, Failure, Reminder, Waiting};
+pub use operator::{Act, Suspended};
+pub use report::{Counts, Event, Filter, Line, Reminder};
 pub use sqlite::Outbox;
+pub use state::State;
 
 /// What makes one reminder another one: observance, year of the occurrence, recipient,
 /// channel and lead, as one string. It holds no instant and no wording, so a change of
@@ -73,13 +91,42 @@ pub struct NewMessage {
     /// The subject, for status pages.
     pub subject: String,
     /// Everything the channel sends, headers and all.
-    pub bytes: Vec<u8>,
-    /// Not sent before this instant.
+    pub content: Content,
+    /// When it was to be sent.
     pub due: DateTime<Utc>,
+    /// Not sent before this instant, which may be a little after `due`.
+    pub not_before: DateTime<Utc>,
     /// Of no use from this instant on.
     pub expires: DateTime<Utc>,
+    /// From when (inclusive) until when (exclusive) it is not to disturb, the next time.
+    pub quiet: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// The reminders that this message carries.
     pub keys: Vec<Key>,
+}
+
+/// A message's bytes in two parts: what is this recipient's alone, and after it what many
+/// share, which is stored once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// The first part, such as a mail's headers.
+    pub head: Vec<u8>,
+    /// The rest.
+    pub body: Arc<[u8]>,
+}
+
+impl Content {
+    /// All of it, as it is sent.
+    #[must_use]
+    pub fn whole(&self) -> Vec<u8> {
+        [self.head.as_slice(), &self.body].concat()
+    }
+}
+
+/// All of it is shared with whoever has the same.
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Content { head: Vec::new(), body: bytes.into() }
+    }
 }
 
 impl fmt::Debug for NewMessage {
@@ -132,6 +179,10 @@ pub struct Taken {
     pub attempt: u32,
     /// How many earlier attempts ended after the final dot without an answer.
     pub in_doubt: u32,
+    /// When the first attempt was.
+    pub first_attempt: DateTime<Utc>,
+    /// From when (inclusive) until when (exclusive) it is not to disturb, the next time.
+    pub quiet: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 impl fmt::Debug for Taken {
@@ -163,11 +214,11 @@ pub enum Outcome {
         /// Why, for people.
         reason: String,
     },
-    /// It may have been taken. The reminders become `unknown`, and the same bytes are
-    /// sent again at `at`.
+    /// It may have been taken. It becomes `unknown`, and the same bytes are sent again at
+    /// `at`, or when the operator says so.
     InDoubt {
-        /// The earliest instant of the next attempt.
-        at: DateTime<Utc>,
+        /// The earliest instant of the next attempt; none is a matter for the operator.
+        at: Option<DateTime<Utc>>,
         /// Why, for people.
         reason: String,
     },
@@ -182,6 +233,14 @@ pub enum Outcome {
         /// Why, for people.
         reason: String,
     },
+    /// Its recipient takes nothing, and will not. Final; a recipient of which this is said
+    /// so many times without a message in between that was sent is suspended.
+    NoRecipient {
+        /// Why, for people.
+        reason: String,
+        /// How many times.
+        suspend_after: u32,
+    },
     /// It is too late for it. Final.
     Expired {
         /// Why, for people.
@@ -194,6 +253,6 @@ pub enum Outcome {
 pub struct Recovered {
     /// Leases of a dead process that had not reached the final dot: sent again, safely.
     pub safe: usize,
-    /// Leases past the final dot: sent again with the same bytes, perhaps twice.
+    /// Leases past the final dot: `unknown`, whether sent or not.
     pub in_doubt: usize,
 }

@@ -14,7 +14,7 @@ use rustix::io::Errno;
 
 use super::lock::{self, NotHeld};
 use super::schema::{self, Found};
-use super::{Outbox, OutboxError};
+use super::{Act, Outbox, OutboxError};
 
 /// How long to wait for another program's lock before saying so.
 const BUSY: Duration = Duration::from_secs(5);
@@ -63,7 +63,33 @@ impl Outbox {
             check(&db, path)?;
         }
         configure(&db).and_then(|()| schema::migrate(&mut db)).map_err(failed)?;
-        Ok(Outbox { db, path: path.to_owned(), _lock: Some(lock) })
+        let mut outbox = Outbox::of(db, path, Some(lock))?;
+        outbox.held = outbox.examine()?;
+        outbox.mark()?;
+        Ok(outbox)
+    }
+
+    /// Opens the file to act on it by hand, also while a service works with it, which is to
+    /// be told of it. None if there is no file, or nothing in it.
+    ///
+    /// # Errors
+    /// One for each way in which the file can be unusable.
+    pub fn open_to_act(path: &Path) -> Result<Option<Act>, OutboxError> {
+        if Outbox::open_to_read(path)?.is_none() {
+            return Ok(None);
+        }
+        let failed = |error| OutboxError::from_sqlite(path, error);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
+        look(&db, path)?;
+        configure(&db).and_then(|()| schema::migrate(&mut db)).map_err(failed)?;
+        Ok(Some(Act(Outbox::of(db, path, None)?)))
+    }
+
+    fn of(db: Connection, path: &Path, lock: Option<OwnedFd>) -> Result<Self, OutboxError> {
+        let random = db.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0));
+        let worker = random.map_err(|error| OutboxError::from_sqlite(path, error))?;
+        Ok(Outbox { db, path: path.to_owned(), worker, leases: 0, held: None, _lock: lock })
     }
 
     /// Opens the file to look at it, also while a service works with it: takes no lock,
@@ -88,7 +114,7 @@ impl Outbox {
             };
             let db = db.map_err(|error| OutboxError::from_sqlite(path, error))?;
             let found = look(&db, path)?;
-            let ledger = Ledger(Outbox { db, path: path.to_owned(), _lock: None });
+            let ledger = Ledger(Outbox::of(db, path, None)?);
             Ok(matches!(found, Found::Ours).then_some(ledger))
         };
         opened().map_err(|error| match error {
@@ -151,7 +177,7 @@ fn real(path: &Path) -> Result<PathBuf, Errno> {
     std::fs::canonicalize(path).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()

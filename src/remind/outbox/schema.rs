@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION_ID: i64 = 0x6f62_7364;
 
 /// One step each; step n leads from schema n to schema n + 1.
-const STEPS: &[&str] = &[FIRST];
+const STEPS: &[&str] = &[FIRST, SECOND];
 
 /// The newest schema that this program knows.
 pub(super) const NEWEST: i64 = STEPS.len() as i64;
@@ -59,6 +59,118 @@ CREATE INDEX reminder_message ON reminder (message) WHERE message IS NOT NULL;
 
 CREATE TABLE subscription (name TEXT PRIMARY KEY, first_seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// The states of a message are those that people are shown, and a reminder's state is its
+/// message's; only one that never had a message, or has it no more, has a state of its own.
+/// `next_attempt` is null where nothing is tried by itself. What differs from one recipient's
+/// copy to the next (`content.head`) is apart from what they share (`body`): a hundred
+/// thousand copies of a mail are then ten megabytes, not a thousand.
+const SECOND: &str = "
+ALTER TABLE message RENAME TO old_message;
+ALTER TABLE reminder RENAME TO old_reminder;
+ALTER TABLE body RENAME TO old_body;
+DROP INDEX message_waiting;
+DROP INDEX message_leased;
+DROP INDEX reminder_message;
+
+CREATE TABLE message (
+  number        INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  channel       TEXT NOT NULL,
+  recipient     TEXT NOT NULL,
+  subject       TEXT NOT NULL,
+  due           INTEGER NOT NULL,
+  expires       INTEGER NOT NULL,
+  state         TEXT NOT NULL DEFAULT 'planned'
+                CHECK (state IN ('planned', 'leased', 'sent', 'deferred', 'failed', 'unknown',
+                                 'expired', 'cancelled')),
+  attempts      INTEGER NOT NULL DEFAULT 0,
+  in_doubt      INTEGER NOT NULL DEFAULT 0,
+  next_attempt  INTEGER,
+  first_attempt INTEGER,
+  lease         TEXT,
+  lease_until   INTEGER,
+  doubted_at    INTEGER,
+  quiet_from    INTEGER,
+  quiet_until   INTEGER,
+  reason        TEXT,
+  planned_at    INTEGER NOT NULL,
+  changed_at    INTEGER NOT NULL,
+  CHECK ((state = 'leased') = (lease IS NOT NULL)),
+  CHECK (next_attempt IS NULL OR state IN ('planned', 'deferred', 'unknown')),
+  CHECK (next_attempt IS NOT NULL OR state NOT IN ('planned', 'deferred'))
+) STRICT;
+CREATE INDEX message_next ON message (channel, next_attempt) WHERE next_attempt IS NOT NULL;
+CREATE UNIQUE INDEX message_leased ON message (lease) WHERE state = 'leased';
+CREATE INDEX message_amiss ON message (changed_at)
+  WHERE state IN ('deferred', 'failed', 'unknown', 'expired');
+
+CREATE TABLE body (
+  number INTEGER PRIMARY KEY,
+  hash   BLOB NOT NULL UNIQUE,
+  bytes  BLOB NOT NULL
+) STRICT;
+CREATE TABLE content (
+  number INTEGER PRIMARY KEY REFERENCES message (number),
+  head   BLOB NOT NULL,
+  body   INTEGER REFERENCES body (number)
+) STRICT;
+
+CREATE TABLE reminder (
+  key     TEXT PRIMARY KEY,
+  message INTEGER REFERENCES message (number),
+  state   TEXT CHECK (state IN ('sent', 'failed', 'unknown', 'expired', 'cancelled')),
+  reason  TEXT,
+  at      INTEGER,
+  CHECK ((message IS NULL) = (state IS NOT NULL)),
+  CHECK ((state IS NULL) = (at IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reminder_message ON reminder (message) WHERE message IS NOT NULL;
+
+-- What happened to a message on its way, but for the plain way through planned, leased, sent.
+CREATE TABLE event (
+  number  INTEGER PRIMARY KEY,
+  message INTEGER NOT NULL REFERENCES message (number),
+  at      INTEGER NOT NULL,
+  state   TEXT NOT NULL,
+  reason  TEXT NOT NULL
+) STRICT;
+CREATE INDEX event_message ON event (message);
+
+-- Refusals for good, one after another, of a recipient; from suspended_at on it gets nothing.
+CREATE TABLE recipient (
+  channel      TEXT NOT NULL,
+  recipient    TEXT NOT NULL,
+  refusals     INTEGER NOT NULL,
+  refused_at   INTEGER NOT NULL,
+  reason       TEXT NOT NULL,
+  suspended_at INTEGER,
+  PRIMARY KEY (channel, recipient)
+) STRICT, WITHOUT ROWID;
+
+-- Which database this is, and how far it has come: see epoch.rs.
+CREATE TABLE identity (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+INSERT INTO message (number, id, channel, recipient, subject, due, expires, state, attempts, in_doubt,
+                     next_attempt, first_attempt, lease, lease_until, doubted_at, reason, planned_at, changed_at)
+  SELECT number, id, channel, recipient, subject, due, expires,
+         CASE WHEN state <> 'waiting' THEN state WHEN in_doubt > 0 THEN 'unknown'
+              WHEN attempts > 0 THEN 'deferred' ELSE 'planned' END,
+         attempts, in_doubt, CASE state WHEN 'waiting' THEN next_attempt END,
+         CASE WHEN attempts > 0 THEN planned_at END,
+         lease, lease_until, doubted_at, reason, planned_at, changed_at
+  FROM old_message;
+INSERT INTO content SELECT number, bytes, NULL FROM old_body;
+INSERT INTO reminder
+  SELECT key, message.number,
+         CASE WHEN message.number IS NULL THEN old_reminder.state END,
+         CASE WHEN message.number IS NULL THEN old_reminder.reason END,
+         CASE WHEN message.number IS NULL THEN old_reminder.changed_at END
+  FROM old_reminder LEFT JOIN message ON message.id = old_reminder.message;
+DROP TABLE old_reminder;
+DROP TABLE old_body;
+DROP TABLE old_message;
 ";
 
 /// What a file turned out to be.

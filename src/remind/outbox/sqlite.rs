@@ -5,17 +5,25 @@ use std::collections::HashSet;
 use std::fmt;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
 
-use super::{Key, NewMessage, OutboxError, Put};
+use super::handle::{Done, Job};
+use super::{Held, Key, NewMessage, OutboxError, Put, State, settle};
 
 /// The outbox in an SQLite file. All verbs block; in async code go through
 /// [`super::OutboxHandle`].
 pub struct Outbox {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
+    /// The name of this process's leases, drawn when the outbox was opened.
+    pub(super) worker: String,
+    /// How many leases it has given.
+    pub(super) leases: u64,
+    pub(super) held: Option<Held>,
     /// Let go of after the database is closed, so it stands below it; a reader has none.
     pub(super) _lock: Option<OwnedFd>,
 }
@@ -51,18 +59,19 @@ impl Outbox {
     /// # Errors
     /// As for [`Outbox::put`].
     pub fn put_all(&mut self, messages: &[NewMessage], now: DateTime<Utc>) -> Result<Vec<Put>, OutboxError> {
-        let path = &self.path;
-        let failed = |error| OutboxError::from_sqlite(path, error);
-        let all = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-        let mut puts = Vec::with_capacity(messages.len());
-        for message in messages {
-            puts.push(put_one(&all, message, now).map_err(|error| match error.sqlite_error_code() {
-                Some(ErrorCode::ConstraintViolation) => OutboxError::IdTaken { id: message.id.clone() },
-                _ => failed(error),
-            })?);
-        }
-        all.commit().map_err(failed)?;
-        Ok(puts)
+        let mut taken = None;
+        let mut body = None;
+        let put = self.write(|all| {
+            let put_one = |message: &NewMessage| {
+                put_one(all, message, &mut body, now).inspect_err(|error| {
+                    if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) {
+                        taken = Some(message.id.clone());
+                    }
+                })
+            };
+            messages.iter().map(put_one).collect::<rusqlite::Result<Vec<Put>>>()
+        });
+        put.map_err(|error| taken.map_or(error, |id| OutboxError::IdTaken { id }))
     }
 
     /// Records reminders that will never be sent, so that it can be told why; keys that
@@ -73,8 +82,8 @@ impl Outbox {
     pub fn expire(&mut self, keys: &[Key], reason: &str, now: DateTime<Utc>) -> Result<usize, OutboxError> {
         self.write(|all| {
             let mut insert = all.prepare_cached(
-                "INSERT INTO reminder (key, state, reason, planned_at, changed_at)
-                 VALUES (?1, 'expired', ?2, ?3, ?3) ON CONFLICT DO NOTHING",
+                "INSERT INTO reminder (key, state, reason, at) VALUES (?1, 'expired', ?2, ?3)
+                 ON CONFLICT DO NOTHING",
             )?;
             let mut new = 0;
             for key in keys {
@@ -89,11 +98,7 @@ impl Outbox {
     /// # Errors
     /// What the database says.
     pub fn planned_until(&self) -> Result<Option<DateTime<Utc>>, OutboxError> {
-        self.db
-            .query_row("SELECT value FROM meta WHERE name = 'planned_until'", [], |row| row.get(0))
-            .optional()
-            .map(|found| found.map(instant))
-            .map_err(|error| self.error(error))
+        self.remembered("planned_until")
     }
 
     /// Remembers up to which instant the planner has looked.
@@ -101,14 +106,7 @@ impl Outbox {
     /// # Errors
     /// What the database says.
     pub fn set_planned_until(&mut self, until: DateTime<Utc>) -> Result<(), OutboxError> {
-        self.write(|all| {
-            all.execute(
-                "INSERT INTO meta VALUES ('planned_until', ?1)
-                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                [stored(until)],
-            )
-        })
-        .map(drop)
+        self.remember("planned_until", Some(until))
     }
 
     /// When this subscription was first seen, which is now if it never was: nothing that
@@ -145,18 +143,90 @@ impl Outbox {
             .map_err(|error| self.error(error))
     }
 
+    /// From when on anything is looked for: set when a copy or a backup was adopted as one
+    /// that may not know what was sent before.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn begin(&self) -> Result<Option<DateTime<Utc>>, OutboxError> {
+        self.remembered("begin")
+    }
+
+    /// Since when the clock is not believed, if a start found it far ahead.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn doubted_since(&self) -> Result<Option<DateTime<Utc>>, OutboxError> {
+        self.remembered("clock_doubted")
+    }
+
+    /// Remembers since when the clock is not believed, or that it is.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn set_doubted_since(&mut self, since: Option<DateTime<Utc>>) -> Result<(), OutboxError> {
+        self.remember("clock_doubted", since)
+    }
+
+    fn remembered(&self, name: &str) -> Result<Option<DateTime<Utc>>, OutboxError> {
+        self.db
+            .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
+            .optional()
+            .map(|found| found.map(instant))
+            .map_err(|error| self.error(error))
+    }
+
+    fn remember(&mut self, name: &str, at: Option<DateTime<Utc>>) -> Result<(), OutboxError> {
+        self.write(|all| match at {
+            None => all.execute("DELETE FROM meta WHERE name = ?1", [name]),
+            Some(at) => all.execute(
+                "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                params![name, stored(at)],
+            ),
+        })
+        .map(drop)
+    }
+
     /// One IMMEDIATE transaction: a DEFERRED one that reads first and writes later can
-    /// fail half-way with "busy", and no waiting would help it.
+    /// fail half-way with "busy", and no waiting would help it. Within [`Outbox::together`] a
+    /// part of the transaction that is under way, which can fail by itself.
     pub(super) fn write<T>(
         &mut self,
-        verb: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+        verb: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, OutboxError> {
         let path = &self.path;
         let failed = |error| OutboxError::from_sqlite(path, error);
-        let all = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-        let value = verb(&all).map_err(failed)?;
-        all.commit().map_err(failed)?;
+        if self.db.is_autocommit() {
+            let all = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+            let value = verb(&all).map_err(failed)?;
+            all.commit().map_err(failed)?;
+            return Ok(value);
+        }
+        let part = self.db.savepoint().map_err(failed)?;
+        let value = verb(&part).map_err(failed)?;
+        part.commit().map_err(failed)?;
         Ok(value)
+    }
+
+    /// Does the verbs one after another in one transaction, with one wait for the disk, and
+    /// answers them when it is over. If it fails, all are told so.
+    pub(super) fn together(&mut self, jobs: Vec<Job>) {
+        // Alone, a verb that only looks needs no transaction.
+        if jobs.len() == 1 {
+            return jobs.into_iter().for_each(|job| job(Ok(self))(Ok(())));
+        }
+        if let Err(error) = self.db.execute_batch("BEGIN IMMEDIATE") {
+            // One after another they would each wait for the same lock.
+            let error = self.error(error);
+            return jobs.into_iter().for_each(|job| job(Err(error.clone()))(Ok(())));
+        }
+        let done: Vec<Done> = jobs.into_iter().map(|job| job(Ok(self))).collect();
+        let written = self.db.execute_batch("COMMIT").map_err(|error| self.error(error));
+        if written.is_err() && !self.db.is_autocommit() {
+            let _ = self.db.execute_batch("ROLLBACK");
+        }
+        // An error that ended the whole transaction early took the verbs before it along.
+        done.into_iter().for_each(|answer| answer(written.clone()));
     }
 
     pub(super) fn error(&self, error: rusqlite::Error) -> OutboxError {
@@ -175,14 +245,27 @@ fn known(db: &Connection, keys: &[Key]) -> rusqlite::Result<HashSet<Key>> {
     Ok(found)
 }
 
-fn put_one(all: &Transaction<'_>, message: &NewMessage, now: DateTime<Utc>) -> rusqlite::Result<Put> {
+/// Stores a message. `body` is the number of the body stored last, with the body, as
+/// the next message mostly has the same.
+fn put_one(
+    all: &Connection,
+    message: &NewMessage,
+    body: &mut Option<(i64, Arc<[u8]>)>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Put> {
     if !known(all, &message.keys)?.is_empty() {
         return Ok(Put::AlreadyKnown);
     }
+    let suspended = suspended(all, message)?;
+    let (state, next) = match suspended {
+        Some(_) => (State::Cancelled, None),
+        None => (State::Planned, Some(stored(message.not_before))),
+    };
+    let quiet = message.quiet.map(|(from, until)| (stored(from), stored(until)));
     all.prepare_cached(
-        "INSERT INTO message (id, channel, recipient, subject, due, expires, next_attempt,
-                              planned_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?7, ?7)",
+        "INSERT INTO message (id, channel, recipient, subject, due, expires, state, next_attempt,
+                              quiet_from, quiet_until, reason, planned_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
     )?
     .execute(params![
         message.id,
@@ -191,17 +274,66 @@ fn put_one(all: &Transaction<'_>, message: &NewMessage, now: DateTime<Utc>) -> r
         message.subject,
         stored(message.due),
         stored(message.expires),
+        state,
+        next,
+        quiet.map(|(from, _)| from),
+        quiet.map(|(_, until)| until),
+        suspended,
         stored(now),
     ])?;
-    all.prepare_cached("INSERT INTO body VALUES (last_insert_rowid(), ?1)")?.execute([&message.bytes])?;
-    let mut insert = all.prepare_cached(
-        "INSERT INTO reminder (key, message, state, planned_at, changed_at)
-         VALUES (?1, ?2, 'planned', ?3, ?3) ON CONFLICT DO NOTHING",
-    )?;
+    let number = all.last_insert_rowid();
+    let body = body_number(all, &message.content.body, body)?;
+    all.prepare_cached("INSERT INTO content VALUES (?1, ?2, ?3)")?.execute(params![
+        number,
+        message.content.head,
+        body
+    ])?;
+    let mut insert =
+        all.prepare_cached("INSERT INTO reminder (key, message) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
     for key in &message.keys {
-        insert.execute(params![key.as_str(), message.id, stored(now)])?;
+        insert.execute(params![key.as_str(), number])?;
     }
     Ok(Put::Stored)
+}
+
+/// Why nothing goes to the message's recipient, if that is so.
+fn suspended(all: &Connection, message: &NewMessage) -> rusqlite::Result<Option<String>> {
+    let find = "SELECT reason FROM recipient
+                WHERE channel = ?1 AND recipient = ?2 AND suspended_at IS NOT NULL";
+    all.prepare_cached(find)?
+        .query_row(params![message.channel, message.recipient.to_lowercase()], |row| row.get::<_, String>(0))
+        .optional()
+        .map(|reason| reason.map(|reason| settle::suspended(&reason)))
+}
+
+/// The number of the body, stored if it is new; none if there is nothing in it.
+fn body_number(
+    all: &Connection,
+    bytes: &Arc<[u8]>,
+    last: &mut Option<(i64, Arc<[u8]>)>,
+) -> rusqlite::Result<Option<i64>> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    if let Some((number, body)) = last
+        && body == bytes
+    {
+        return Ok(Some(*number));
+    }
+    let hash = Sha256::digest(bytes);
+    let hash: &[u8] = hash.as_ref();
+    let find = "SELECT number FROM body WHERE hash = ?1";
+    let found = all.prepare_cached(find)?.query_row([hash], |row| row.get(0)).optional()?;
+    let number = match found {
+        Some(number) => number,
+        None => {
+            let insert = "INSERT INTO body (hash, bytes) VALUES (?1, ?2)";
+            all.prepare_cached(insert)?.execute(params![hash, &bytes[..]])?;
+            all.last_insert_rowid()
+        }
+    };
+    *last = Some((number, Arc::clone(bytes)));
+    Ok(Some(number))
 }
 
 /// An instant as it is stored: milliseconds since 1970, rounded down.
@@ -224,9 +356,11 @@ mod tests {
             channel: "email".to_owned(),
             recipient: "dagny@example.org".to_owned(),
             subject: String::new(),
-            bytes: vec![b'a'; bytes],
+            content: vec![b'a'; bytes].into(),
             due: DateTime::UNIX_EPOCH,
+            not_before: DateTime::UNIX_EPOCH,
             expires: DateTime::UNIX_EPOCH,
+            quiet: None,
             keys: vec![Key::from(bytes.to_string())],
         }
     }
@@ -259,15 +393,15 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let outbox = Outbox::open(&directory.path().join("outbox.db")).unwrap();
         for (query, index) in [
-            (crate::remind::outbox::lease::DUE, "INDEX message_waiting"),
+            (crate::remind::outbox::lease::DUE, "INDEX message_next"),
             (
                 "UPDATE message SET reason = '' WHERE state = 'leased' AND lease = ?1",
                 "USING INDEX message_leased",
             ),
             ("UPDATE reminder SET reason = '' WHERE message = ?1", "USING INDEX reminder_message"),
             (
-                "SELECT min(next_attempt) FROM message WHERE state = 'waiting' AND channel = ?1",
-                "INDEX message_waiting",
+                "SELECT min(next_attempt) FROM message WHERE next_attempt IS NOT NULL AND channel = ?1",
+                "INDEX message_next",
             ),
         ] {
             let plan: Vec<String> = outbox

@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::clock::earlier;
-use crate::remind::outbox::{Key, Outbox, OutboxError};
+use crate::remind::outbox::{Key, Outbox, OutboxError, State};
 use crate::remind::plan::{Due, Subscription};
 
 /// How far each look goes back behind the one before. New zone rules, a recipient who
@@ -82,7 +82,7 @@ pub(super) fn renew(outbox: &Outbox, dues: &mut [Due<'_>], now: DateTime<Utc>) -
         for again in 2.. {
             let line = outbox.reminder(&item.key)?;
             let void = |line: &crate::remind::outbox::Reminder| {
-                line.state == "expired" && line.changed_at.signed_duration_since(now) > AHEAD
+                line.state == State::Expired && line.at.signed_duration_since(now) > AHEAD
             };
             if !line.as_ref().is_some_and(void) {
                 break;
