@@ -22,7 +22,8 @@ struct House {
 }
 
 /// What does no work of its own: no runtime, no wire, no store, no file, no clock.
-const PURE: &[&str] = &["render", "remind::plan", "remind::catch_up", "remind::retry", "remind::message"];
+const PURE: &[&str] =
+    &["render", "remind::plan", "remind::catch_up", "remind::foresee", "remind::retry", "remind::message"];
 
 const OBSERVD: House = House {
     source: "src",
@@ -41,6 +42,7 @@ const OBSERVD: House = House {
         ("remind::retry", &[]),
         ("remind::plan", &["remind::address", "remind::outbox::Key", "config", "zone"]),
         ("remind::catch_up", &["remind::plan", "remind::outbox::Key", "config"]),
+        ("remind::foresee", &["remind::plan", "remind::catch_up", "remind::outbox::Key", "clock"]),
         (
             "remind::message",
             &[

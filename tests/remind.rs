@@ -15,6 +15,8 @@ mod catch_up;
 mod clocks;
 #[path = "remind/couriers.rs"]
 mod couriers;
+#[path = "remind/foreseen.rs"]
+mod foreseen;
 #[path = "remind/mails.rs"]
 mod mails;
 #[path = "remind/passes.rs"]
@@ -24,6 +26,8 @@ mod plans;
 #[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
 #[path = "support/smtp_sink.rs"]
 mod smtp_sink;
+#[path = "remind/whys.rs"]
+mod whys;
 
 /// What the tests begin with: a small catalogue, subscriptions, a ledger.
 mod given {

@@ -62,6 +62,8 @@ pub struct Context {
     pub config: Config,
     /// The language of the answer: of the flag, else as configured.
     pub lang: Lang,
+    /// The language that the flag names.
+    pub named_lang: Option<Lang>,
     /// All observances known: the built-in ones and the operator's own.
     pub catalogue: Catalogue,
     /// The day as of which the catalogue is asked, and the whole catalogue, where one is.
@@ -98,6 +100,7 @@ impl Context {
         let now = now::now(&environment)?;
         Ok(Self {
             lang: globals.lang.unwrap_or(config.lang),
+            named_lang: globals.lang,
             today: now::today(now, &config.zone),
             output: Output::standard(globals.color, environment.columns),
             colour: globals.color,

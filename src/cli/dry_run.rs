@@ -6,10 +6,11 @@ use std::fmt::Write;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
+use super::foreseen;
 use crate::config::Storage;
-use crate::remind::catch_up::Sending;
 use crate::remind::outbox::Outbox;
 use crate::remind::run::Planner;
+use crate::render::{Look, reminder};
 
 /// What a pass at `now` would send: what waits in the outbox, and what falls due. As a
 /// rehearsal, as if the service had run until the midnight before and had sent everything.
@@ -21,6 +22,7 @@ pub(super) fn show(
     storage: &Storage,
     now: DateTime<Utc>,
     rehearsal: bool,
+    look: &Look,
 ) -> Result<String> {
     let Storage::Sqlite(path) = storage;
     let ledger = if rehearsal { None } else { Outbox::open_to_read(path)? };
@@ -32,8 +34,10 @@ pub(super) fn show(
         writeln!(out, "  subject  {}\n", waiting.subject)?;
     }
     let sorted = planner.look(ledger.as_deref(), now)?;
-    for sending in &sorted.send {
-        message(planner, sending, now, &mut out)?;
+    let due: Vec<_> = sorted.send.iter().map(|sending| foreseen::reminder(planner, sending, now)).collect();
+    out.push_str(&reminder::table(&due, look));
+    if !due.is_empty() && !sorted.give_up.is_empty() {
+        out.push('\n');
     }
     if out.is_empty() {
         writeln!(out, "nothing would be sent at {}", now.format("%Y-%m-%d %H:%M:%S UTC"))?;
@@ -42,33 +46,4 @@ pub(super) fn show(
         writeln!(out, "not sent: {}: {reason}", key.as_str())?;
     }
     Ok(out)
-}
-
-fn message(planner: &Planner, sending: &Sending<'_>, now: DateTime<Utc>, out: &mut String) -> Result<()> {
-    let subscription = sending.subscription;
-    let local = subscription.zone.civil(sending.due).format("%Y-%m-%d %H:%M");
-    let late = if sending.late { ", late" } else { "" };
-    writeln!(
-        out,
-        "{} ({local} {}{late})",
-        sending.due.format("%Y-%m-%d %H:%M UTC"),
-        subscription.zone.name()
-    )?;
-    writeln!(out, "  to       {} ({})", sending.recipient.reveal(), subscription.channel)?;
-    writeln!(out, "  for      subscription \"{}\"", subscription.name)?;
-    for message in planner.finish(std::slice::from_ref(sending), now)? {
-        writeln!(out, "  subject  {}", message.subject)?;
-    }
-    for item in &sending.items {
-        let occurrence = &item.occurrence;
-        let name = &occurrence.observance.name(subscription.lang).text;
-        writeln!(
-            out,
-            "  {}  {name} ({})",
-            occurrence.start,
-            subscription.lang.days_before(item.lead.into())
-        )?;
-    }
-    writeln!(out)?;
-    Ok(())
 }

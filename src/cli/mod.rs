@@ -14,6 +14,7 @@
 //! | standard output, terminal, colour, a closed pipe | `output.rs` |
 //! | what a command finds there: config, catalogue, today | `context.rs`, `now.rs` |
 
+mod accounts;
 mod calendar;
 mod catalogue;
 mod changes;
@@ -23,7 +24,9 @@ mod date;
 mod dry_run;
 mod exit;
 mod explain;
+mod explain_reminder;
 mod export;
+mod foreseen;
 mod instant;
 mod is;
 mod list;
@@ -31,10 +34,15 @@ mod listing;
 mod now;
 mod on;
 mod output;
+mod recipients;
 mod remind;
 mod run;
 mod search;
+mod selected;
+mod send_test;
 mod show;
+mod simulate;
+mod status;
 mod today;
 mod upcoming;
 mod usage;
@@ -73,7 +81,7 @@ impl Entry {
 }
 
 /// Every command, in the order of the help.
-const COMMANDS: [Entry; 15] = [
+const COMMANDS: [Entry; 19] = [
     Entry::of::<today::Today>("today", "What is observed today, and what is running"),
     Entry::of::<on::On>("on", "What is observed on a day, and what is running then"),
     Entry::of::<upcoming::Upcoming>("upcoming", "What is coming, soonest first"),
@@ -90,6 +98,16 @@ const COMMANDS: [Entry; 15] = [
     ),
     Entry::of::<run::Run>("run", "Serve feeds and send reminders until told to stop"),
     Entry::of::<remind::Remind>("remind", "Send the reminders that are due, once: for cron or a timer"),
+    Entry::of::<simulate::Simulate>("simulate", "Every message that would be sent in a span of days"),
+    Entry::of::<status::Status>(
+        "status",
+        "What is sent next, what waits, what went wrong; by exit code, too",
+    ),
+    Entry::of::<send_test::SendTest>("send-test", "Send a sample reminder now, to see that mail works"),
+    Entry::of::<explain_reminder::ExplainReminder>(
+        "explain-reminder",
+        "Why somebody got a reminder of an observance, or why not",
+    ),
     Entry {
         name: "catalogue",
         about: "Check data files of your own with the build's own checks",

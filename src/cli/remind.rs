@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow};
 use tokio_util::sync::CancellationToken;
 
-use super::{Context, Instant, dry_run, wiring};
+use super::{Context, Instant, dry_run, listing, wiring};
 use crate::clock::{Clock, Simulated, Trust};
 use crate::config::Config;
 use crate::remind::deliver::{Courier, Tally};
@@ -28,11 +28,12 @@ pub(super) struct Remind {
 impl super::Run for Remind {
     fn run(self, mut context: Context) -> Result<()> {
         service::log_to_stderr(&wiring::log_settings(&context));
+        let look = listing::look(&context);
         let at = self.at.map(|at| at.resolve(&context.config.zone));
         let planner = wiring::planner(&context.config, Arc::new(context.catalogue), context.incomplete)?;
         if self.dry_run {
             let now = at.unwrap_or(context.now);
-            let answer = dry_run::show(&planner, &context.config.storage, now, at.is_some())?;
+            let answer = dry_run::show(&planner, &context.config.storage, now, at.is_some(), &look)?;
             return context.output.write(&answer);
         }
         let clock = at.map_or(Clock::System, |at| Clock::Simulated(Simulated::held(at)));

@@ -46,7 +46,27 @@ pub fn finish(
     letterhead: &Letterhead,
     now: DateTime<Utc>,
 ) -> Result<NewMessage, MessageError> {
-    let words = text::Words::of(sending, letterhead, now);
+    made(sending, letterhead, now, text::Words::of(sending, letterhead, now))
+}
+
+/// The same message as a sample, whose subject and first line say that it is one.
+///
+/// # Errors
+/// As for [`finish`].
+pub fn sample(
+    sending: &Sending<'_>,
+    letterhead: &Letterhead,
+    now: DateTime<Utc>,
+) -> Result<NewMessage, MessageError> {
+    made(sending, letterhead, now, text::Words::of(sending, letterhead, now).marked_as_test())
+}
+
+fn made(
+    sending: &Sending<'_>,
+    letterhead: &Letterhead,
+    now: DateTime<Utc>,
+    words: text::Words,
+) -> Result<NewMessage, MessageError> {
     let name = message_name(&sending.keys);
     let (id, bytes) = match sending.subscription.channel {
         "email" => {

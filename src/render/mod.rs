@@ -12,9 +12,14 @@
 //! | a month or a year as a grid | `grid.rs` |
 //! | what changed in the catalogue | `change.rs` |
 //! | why a date falls where it does | `explanation.rs`; its sentences in `reckoning.rs` |
+//! | messages that are to be sent | `reminder.rs` |
+//! | messages of the outbox | `ledger.rs` |
+//! | why a reminder came or did not | `account.rs` |
+//! | how the reminders are doing | `status.rs` |
 //! | where an instrument can be read | `document.rs` |
 //! | what several of them need of text | `text.rs` |
 
+pub mod account;
 pub mod change;
 pub mod csv;
 mod detail;
@@ -24,10 +29,13 @@ pub mod explanation;
 pub mod feed;
 pub mod grid;
 pub mod json;
+pub mod ledger;
 pub mod markdown;
 pub mod page;
 pub mod plain;
 mod reckoning;
+pub mod reminder;
+pub mod status;
 pub mod table;
 pub mod text;
 pub mod whole;

@@ -258,6 +258,8 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::LeadInToday => "مناسبات اليوم:",
         Phrase::LeadInUpcoming => "المناسبات المقبلة:",
         Phrase::LeadInMissed => "تعذر إرسال هذه التذكيرات في مواعيدها:",
+        Phrase::Test => "اختبار",
+        Phrase::ThisIsATest => "هذه رسالة اختبار. ستأتي التذكيرات بهذا الشكل.",
         Phrase::Late => "تأخر هذا التذكير عن موعده.",
         Phrase::NothingToday => "لا توجد مناسبات اليوم.",
         Phrase::NothingUpcoming => "لا توجد مناسبات في هذه الفترة.",

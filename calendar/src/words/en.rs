@@ -198,6 +198,8 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::LeadInToday => "Observed today:",
         Phrase::LeadInUpcoming => "Coming up:",
         Phrase::LeadInMissed => "These reminders could not be sent on time:",
+        Phrase::Test => "Test",
+        Phrase::ThisIsATest => "This is a test. Reminders will look like this.",
         Phrase::Late => "This reminder is late.",
         Phrase::NothingToday => "Nothing is observed today.",
         Phrase::NothingUpcoming => "Nothing is observed in this period.",

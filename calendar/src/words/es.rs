@@ -218,6 +218,8 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::LeadInToday => "Celebraciones de hoy:",
         Phrase::LeadInUpcoming => "Próximas celebraciones:",
         Phrase::LeadInMissed => "Estos recordatorios no pudieron enviarse a tiempo:",
+        Phrase::Test => "Prueba",
+        Phrase::ThisIsATest => "Este es un mensaje de prueba. Así serán los recordatorios.",
         Phrase::Late => "Este recordatorio llega con retraso.",
         Phrase::NothingToday => "Hoy no hay ninguna celebración.",
         Phrase::NothingUpcoming => "No hay ninguna celebración en este período.",

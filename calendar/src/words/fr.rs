@@ -211,6 +211,8 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::LeadInToday => "Célébrations du jour\u{a0}:",
         Phrase::LeadInUpcoming => "Prochaines célébrations\u{a0}:",
         Phrase::LeadInMissed => "Ces rappels n’ont pas pu être envoyés à temps\u{a0}:",
+        Phrase::Test => "Essai",
+        Phrase::ThisIsATest => "Ceci est un essai. Les rappels se présenteront ainsi.",
         Phrase::Late => "Ce rappel est en retard.",
         Phrase::NothingToday => "Aucune célébration aujourd’hui.",
         Phrase::NothingUpcoming => "Aucune célébration pendant cette période.",

@@ -35,6 +35,10 @@ pub enum Phrase {
     LeadInUpcoming,
     /// Before a message's list of what should have been sent earlier.
     LeadInMissed,
+    /// What a message that only tries the way is, for its subject.
+    Test,
+    /// Sentence: that a message only tries the way.
+    ThisIsATest,
     /// Sentence: that a reminder is late.
     Late,
     /// Sentence: nothing is observed today.
@@ -105,7 +109,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Every phrase, in the order above.
-    pub const ALL: [Phrase; 48] = [
+    pub const ALL: [Phrase; 50] = [
         Self::CalendarName,
         Self::CalendarDescription,
         Self::Disclaimer,
@@ -121,6 +125,8 @@ impl Phrase {
         Self::LeadInToday,
         Self::LeadInUpcoming,
         Self::LeadInMissed,
+        Self::Test,
+        Self::ThisIsATest,
         Self::Late,
         Self::NothingToday,
         Self::NothingUpcoming,
@@ -199,8 +205,8 @@ mod tests {
     #[test]
     fn sentences_end_and_labels_do_not() {
         use Phrase::{
-            CalendarDescription, Disclaimer, Imprecise, Late, NothingToday, NothingUpcoming, ToStop,
-            WhyYouGetThis,
+            CalendarDescription, Disclaimer, Imprecise, Late, NothingToday, NothingUpcoming, ThisIsATest,
+            ToStop, WhyYouGetThis,
         };
         let sentences = [
             CalendarDescription,
@@ -209,6 +215,7 @@ mod tests {
             Late,
             NothingToday,
             NothingUpcoming,
+            ThisIsATest,
             WhyYouGetThis,
             ToStop,
         ];

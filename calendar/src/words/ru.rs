@@ -215,6 +215,8 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::LeadInToday => "Памятные даты сегодня:",
         Phrase::LeadInUpcoming => "Предстоящие памятные даты:",
         Phrase::LeadInMissed => "Эти напоминания не удалось отправить вовремя:",
+        Phrase::Test => "Проверка",
+        Phrase::ThisIsATest => "Это проверочное сообщение. Так будут выглядеть напоминания.",
         Phrase::Late => "Это напоминание отправлено с опозданием.",
         Phrase::NothingToday => "Сегодня нет памятных дат.",
         Phrase::NothingUpcoming => "В этот период нет памятных дат.",

@@ -193,6 +193,8 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::LeadInToday => "今天的纪念活动：",
         Phrase::LeadInUpcoming => "即将到来的纪念活动：",
         Phrase::LeadInMissed => "以下提醒未能按时发送：",
+        Phrase::Test => "测试",
+        Phrase::ThisIsATest => "这是一条测试消息。提醒将会是这个样子。",
         Phrase::Late => "本提醒未能按时发送。",
         Phrase::NothingToday => "今天没有纪念活动。",
         Phrase::NothingUpcoming => "这一期间没有纪念活动。",

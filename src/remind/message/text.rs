@@ -71,6 +71,12 @@ impl Words {
         }
     }
 
+    /// The same as a sample: its subject and its first line say so.
+    pub(super) fn marked_as_test(self) -> Self {
+        let subject = titled(self.lang, self.lang.phrase(Phrase::Test), &self.subject);
+        Self { subject, lead_in: self.lang.phrase(Phrase::ThisIsATest), ..self }
+    }
+
     /// The message for standard output: no foot, since nobody has to be told how to stop
     /// what they started.
     pub(super) fn console(&self) -> String {

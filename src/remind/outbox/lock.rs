@@ -4,6 +4,7 @@
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
@@ -69,6 +70,26 @@ impl StateDir {
         Ok(StateDir { path: path.to_owned(), _lock: lock })
     }
 
+    /// The pid of the process that holds the directory, as it wrote itself down, if one does:
+    /// for those who only look. Nothing is made where nothing is.
+    ///
+    /// # Errors
+    /// `Unusable` if it cannot be looked at.
+    pub fn holder(path: &Path) -> Result<Option<String>, LockError> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        let lock = match rustix::fs::open(path.join("lock"), flags, Mode::empty()) {
+            Ok(lock) => lock,
+            Err(Errno::NOENT) => return Ok(None),
+            Err(errno) => return Err(LockError::unusable(path, errno)),
+        };
+        // Shared, so that two who look are not taken for one who works; let go of at once.
+        match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockShared) {
+            Ok(()) => Ok(None),
+            Err(Errno::WOULDBLOCK) => Ok(Some(holder(lock))),
+            Err(errno) => Err(LockError::unusable(path, errno)),
+        }
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -87,6 +108,9 @@ fn make(path: &Path) -> Result<(), Errno> {
     }
 }
 
+/// Longer than it takes to look whether somebody has the lock.
+const A_MOMENT: Duration = Duration::from_millis(20);
+
 /// Why a lock was not had.
 pub(super) enum NotHeld {
     /// The process with this pid has it.
@@ -100,7 +124,13 @@ pub(super) enum NotHeld {
 pub(super) fn hold(file: &Path) -> Result<OwnedFd, NotHeld> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC;
     let lock = rustix::fs::open(file, flags, Mode::RUSR | Mode::WUSR).map_err(NotHeld::Failed)?;
-    match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+    let take = || rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive);
+    // Whoever only looks (`StateDir::holder`) has it for a moment, and must keep nobody from starting.
+    let taken = take().or_else(|_| {
+        std::thread::sleep(A_MOMENT);
+        take()
+    });
+    match taken {
         Ok(()) => {}
         Err(Errno::WOULDBLOCK) => return Err(NotHeld::Taken(holder(lock))),
         Err(errno) => return Err(NotHeld::Failed(errno)),

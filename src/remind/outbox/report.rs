@@ -292,6 +292,16 @@ impl Outbox {
             .map_err(|error| self.error(error))
     }
 
+    /// How many bytes the database takes on the disk, without its write-ahead log.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn size(&self) -> Result<u64, OutboxError> {
+        let find = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+        let size = self.db.query_row(find, [], |row| row.get::<_, i64>(0));
+        size.map(i64::unsigned_abs).map_err(|error| self.error(error))
+    }
+
     fn all<T>(
         &self,
         query: &str,
