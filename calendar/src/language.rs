@@ -125,6 +125,12 @@ impl Lang {
         dates::one(self.words(), self.words().dates.short, date)
     }
 
+    /// The week that begins on a date: `Week of 5 April`.
+    #[must_use]
+    pub fn week_of(self, date: NaiveDate) -> String {
+        dates::one(self.words(), self.words().dates.week_of, date)
+    }
+
     /// The month and year of a date, as a heading says them: `April 2027`.
     #[must_use]
     pub fn month_and_year(self, date: NaiveDate) -> String {
@@ -220,6 +226,24 @@ impl Lang {
     #[must_use]
     pub fn late_by_days(self, n: u32) -> String {
         counts::late_by_days(self.words(), n)
+    }
+
+    /// That a reminder is late on its own day, and by how many hours; 0 is [`Phrase::Late`].
+    #[must_use]
+    pub fn late_by_hours(self, n: u32) -> String {
+        counts::late_by_hours(self.words(), n)
+    }
+
+    /// How late the latest of several reminders is, in days: `Late by up to 4 days.`
+    #[must_use]
+    pub fn late_up_to_days(self, n: u32) -> String {
+        counts::counted(self.words(), &self.words().counts.late_up_to, n.into())
+    }
+
+    /// How late the latest of several reminders is, in hours: `Late by up to 5 hours.`
+    #[must_use]
+    pub fn late_up_to_hours(self, n: u32) -> String {
+        counts::counted(self.words(), &self.words().counts.late_up_to_hours, n.into())
     }
 
     /// The subject of a message about several occurrences: `3 observances`.

@@ -66,6 +66,9 @@ pub(crate) struct Counts {
     pub(crate) on_the_day: &'static str,
     pub(crate) days_before: Forms,
     pub(crate) late_by: Forms,
+    pub(crate) late_by_hours: Forms,
+    pub(crate) late_up_to: Forms,
+    pub(crate) late_up_to_hours: Forms,
     pub(crate) observances: Forms,
 }
 
@@ -107,6 +110,14 @@ pub(crate) fn late_by_days(words: &Words, n: u32) -> String {
     match n {
         0 => (words.phrase)(Phrase::Late).to_owned(),
         _ => counted(words, &words.counts.late_by, n.into()),
+    }
+}
+
+/// See [`crate::language::Lang::late_by_hours`].
+pub(crate) fn late_by_hours(words: &Words, n: u32) -> String {
+    match n {
+        0 => (words.phrase)(Phrase::Late).to_owned(),
+        _ => counted(words, &words.counts.late_by_hours, n.into()),
     }
 }
 
@@ -235,6 +246,34 @@ mod tests {
         }
         for lang in Lang::ALL {
             assert_eq!(lang.late_by_days(0), lang.phrase(Phrase::Late));
+            assert_eq!(lang.late_by_hours(0), lang.phrase(Phrase::Late));
+        }
+    }
+
+    #[test]
+    fn on_its_own_day_a_reminder_is_late_by_hours_and_several_by_up_to_so_much() {
+        #[rustfmt::skip]
+        let cases = [
+            (Lang::Ar, 1, "تأخر هذا التذكير ساعة واحدة.", "تأخرت مدة تصل إلى ساعة واحدة.", "تأخرت مدة تصل إلى يوم واحد."),
+            (Lang::Ar, 2, "تأخر هذا التذكير ساعتين.", "تأخرت مدة تصل إلى ساعتين.", "تأخرت مدة تصل إلى يومين."),
+            (Lang::Ar, 5, "تأخر هذا التذكير 5 ساعات.", "تأخرت مدة تصل إلى 5 ساعات.", "تأخرت مدة تصل إلى 5 أيام."),
+            (Lang::Ar, 11, "تأخر هذا التذكير 11 ساعة.", "تأخرت مدة تصل إلى 11 ساعة.", "تأخرت مدة تصل إلى 11 يومًا."),
+            (Lang::En, 1, "This reminder is 1 hour late.", "Late by up to 1 hour.", "Late by up to 1 day."),
+            (Lang::En, 5, "This reminder is 5 hours late.", "Late by up to 5 hours.", "Late by up to 5 days."),
+            (Lang::Es, 1, "Este recordatorio llega con 1 hora de retraso.", "Hasta 1 hora de retraso.", "Hasta 1 día de retraso."),
+            (Lang::Es, 5, "Este recordatorio llega con 5 horas de retraso.", "Hasta 5 horas de retraso.", "Hasta 5 días de retraso."),
+            (Lang::Fr, 1, "Ce rappel a 1 heure de retard.", "Jusqu’à 1 heure de retard.", "Jusqu’à 1 jour de retard."),
+            (Lang::Fr, 5, "Ce rappel a 5 heures de retard.", "Jusqu’à 5 heures de retard.", "Jusqu’à 5 jours de retard."),
+            (Lang::Ru, 1, "Это напоминание отправлено с опозданием на 1 час.", "Опоздание: до 1 часа.", "Опоздание: до 1 дня."),
+            (Lang::Ru, 2, "Это напоминание отправлено с опозданием на 2 часа.", "Опоздание: до 2 часов.", "Опоздание: до 2 дней."),
+            (Lang::Ru, 5, "Это напоминание отправлено с опозданием на 5 часов.", "Опоздание: до 5 часов.", "Опоздание: до 5 дней."),
+            (Lang::Ru, 21, "Это напоминание отправлено с опозданием на 21 час.", "Опоздание: до 21 часа.", "Опоздание: до 21 дня."),
+            (Lang::Zh, 5, "本提醒晚了5小时。", "最多晚了5小时。", "最多晚了5天。"),
+        ];
+        for (lang, n, hours, up_to_hours, up_to_days) in cases {
+            assert_eq!(lang.late_by_hours(n), hours);
+            assert_eq!(lang.late_up_to_hours(n), up_to_hours);
+            assert_eq!(lang.late_up_to_days(n), up_to_days);
         }
     }
 

@@ -33,8 +33,18 @@ pub enum Phrase {
     LeadInToday,
     /// Before a message's list of what is coming.
     LeadInUpcoming,
+    /// Before a weekly message's list of what the week brings.
+    LeadInThisWeek,
+    /// Before a monthly message's list of what the month brings.
+    LeadInThisMonth,
     /// Before a message's list of what should have been sent earlier.
     LeadInMissed,
+    /// What a message of each day is.
+    DigestDaily,
+    /// What a message of each week is.
+    DigestWeekly,
+    /// What a message of each month is.
+    DigestMonthly,
     /// Sentence: that a reminder is late.
     Late,
     /// Sentence: nothing is observed today.
@@ -105,7 +115,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Every phrase, in the order above.
-    pub const ALL: [Phrase; 48] = [
+    pub const ALL: [Phrase; 53] = [
         Self::CalendarName,
         Self::CalendarDescription,
         Self::Disclaimer,
@@ -120,7 +130,12 @@ impl Phrase {
         Self::Reminder,
         Self::LeadInToday,
         Self::LeadInUpcoming,
+        Self::LeadInThisWeek,
+        Self::LeadInThisMonth,
         Self::LeadInMissed,
+        Self::DigestDaily,
+        Self::DigestWeekly,
+        Self::DigestMonthly,
         Self::Late,
         Self::NothingToday,
         Self::NothingUpcoming,
