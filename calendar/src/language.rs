@@ -1,5 +1,6 @@
 //! In which language is it said, and how does the United Nations write it there?
 //! The one door to the words: apart from `words/`, so that callers see [`Lang`] and never a table.
+//! What it says of numbers of things stands with their plural forms, in `words/counts.rs`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +9,7 @@ use chrono::{NaiveDate, Weekday};
 
 use crate::observance::Kind;
 use crate::rule::{Precision, Rule};
-use crate::words::{self, Words, bodies, counts, dates, proclaimed, rules};
+use crate::words::{self, Words, bodies, dates, proclaimed, rules};
 
 pub use crate::words::Phrase;
 
@@ -94,7 +95,7 @@ impl Lang {
         self.words().direction
     }
 
-    const fn words(self) -> &'static Words {
+    pub(crate) const fn words(self) -> &'static Words {
         words::of(self)
     }
 }
@@ -193,63 +194,6 @@ impl Lang {
     #[must_use]
     pub fn years(self, since: Option<i32>, until: Option<i32>) -> Option<String> {
         dates::years(self.words(), since, until)
-    }
-}
-
-/// Numbers of things, with the plural forms of the language.
-impl Lang {
-    /// A distance in days, seen from today: `today`, `tomorrow`, `in 3 days`, `3 days ago`.
-    #[must_use]
-    pub fn relative(self, days: i64) -> String {
-        counts::relative(self.words(), days)
-    }
-
-    /// A length: `7 days`.
-    #[must_use]
-    pub fn days(self, n: u32) -> String {
-        counts::counted(self.words(), &self.words().counts.days, n.into())
-    }
-
-    /// A rhythm: `every 5 years`; 0 and 1 are `every year`.
-    #[must_use]
-    pub fn every_years(self, n: u32) -> String {
-        counts::every_years(self.words(), n)
-    }
-
-    /// How long before its occurrence a reminder comes: `7 days before`; 0 is `on the day`.
-    #[must_use]
-    pub fn days_before(self, n: u32) -> String {
-        counts::days_before(self.words(), n)
-    }
-
-    /// That a reminder is late, and by how much; 0 is [`Phrase::Late`].
-    #[must_use]
-    pub fn late_by_days(self, n: u32) -> String {
-        counts::late_by_days(self.words(), n)
-    }
-
-    /// That a reminder is late on its own day, and by how many hours; 0 is [`Phrase::Late`].
-    #[must_use]
-    pub fn late_by_hours(self, n: u32) -> String {
-        counts::late_by_hours(self.words(), n)
-    }
-
-    /// How late the latest of several reminders is, in days: `Late by up to 4 days.`
-    #[must_use]
-    pub fn late_up_to_days(self, n: u32) -> String {
-        counts::counted(self.words(), &self.words().counts.late_up_to, n.into())
-    }
-
-    /// How late the latest of several reminders is, in hours: `Late by up to 5 hours.`
-    #[must_use]
-    pub fn late_up_to_hours(self, n: u32) -> String {
-        counts::counted(self.words(), &self.words().counts.late_up_to_hours, n.into())
-    }
-
-    /// The subject of a message about several occurrences: `3 observances`.
-    #[must_use]
-    pub fn subject_many(self, n: usize) -> String {
-        counts::counted(self.words(), &self.words().counts.observances, n as u64)
     }
 }
 

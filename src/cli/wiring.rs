@@ -2,6 +2,9 @@
 //! The one place where configuration becomes subscriptions, channels and an outbox;
 //! `run` and `remind` share it.
 
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -12,7 +15,7 @@ use super::Context as Found;
 use crate::config::{self, Config, Storage, Tls};
 use crate::remind::address::Address;
 use crate::remind::channel::{Channel, Email, Login, Relay, Security, Stdout, Timeouts};
-use crate::remind::message::Letterhead;
+use crate::remind::message::{Letterhead, Templates};
 use crate::remind::outbox::{Outbox, StateDir};
 use crate::remind::plan::{Recipient, Subscription};
 use crate::remind::run::Planner;
@@ -26,9 +29,35 @@ use crate::service::LogSettings;
 pub(super) fn planner(config: &Config, catalogue: Arc<Catalogue>, incomplete: bool) -> Result<Planner> {
     let each = config.subscriptions.iter().map(|one| subscription(one, &catalogue, incomplete));
     let subscriptions = Arc::new(each.collect::<Result<Vec<_>>>()?);
-    let from = config.email.as_ref().map(|email| email.from.clone());
-    let letterhead = Letterhead { from, public_url: config.http.public_url.clone() };
-    Ok(Planner { catalogue, subscriptions, letterhead })
+    Ok(Planner { catalogue, subscriptions, letterhead: letterhead(config)? })
+}
+
+fn letterhead(config: &Config) -> Result<Letterhead> {
+    Ok(Letterhead {
+        from: config.email.as_ref().map(|email| email.from.clone()),
+        public_url: config.http.public_url.clone(),
+        attach_calendar: config.email.as_ref().is_some_and(|email| email.attach_calendar),
+        templates: Arc::new(match &config.reminders.templates {
+            Some(directory) => templates(directory)
+                .with_context(|| format!("[reminders] templates: {}", directory.display()))?,
+            None => Templates::builtin(),
+        }),
+    })
+}
+
+/// The operator's own templates. What ends in .html or .txt is meant as one, so that a name
+/// with a slip in it is refused; anything else may lie beside them.
+#[expect(clippy::disallowed_methods, reason = "reads the directory that the configuration names")]
+fn templates(directory: &Path) -> Result<Templates> {
+    let mut own = BTreeMap::new();
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        if !name.starts_with('.') && (name.ends_with(".html") || name.ends_with(".txt")) {
+            own.insert(name.clone(), std::fs::read_to_string(&path).context(name)?);
+        }
+    }
+    Ok(Templates::with(own)?)
 }
 
 fn subscription(

@@ -4,7 +4,13 @@
 //! made again.
 
 mod mail;
+mod opening;
+mod sample;
+mod subject;
+mod templates;
 mod text;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use data_encoding::BASE32HEX_NOPAD;
@@ -14,13 +20,19 @@ use super::catch_up::Sending;
 use super::outbox::{Key, NewMessage};
 use crate::config::Mailbox;
 
+pub use templates::{TemplateError, Templates};
+
 /// What is the same in every message.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Letterhead {
     /// The sender of mail; there is none where nothing goes by mail.
     pub from: Option<Mailbox>,
     /// The address of the page, for the foot of a message.
     pub public_url: String,
+    /// Whether a calendar file goes with each mail.
+    pub attach_calendar: bool,
+    /// How the words are set.
+    pub templates: Arc<Templates>,
 }
 
 /// Why no message could be made.
@@ -46,13 +58,28 @@ pub fn finish(
     letterhead: &Letterhead,
     now: DateTime<Utc>,
 ) -> Result<NewMessage, MessageError> {
-    let words = text::Words::of(sending, letterhead, now);
+    finish_telling(sending, letterhead, now, &mut drop)
+}
+
+/// The same, and `fault` is told where an operator's template fails: the built-in one is used
+/// in its place, since a reminder that is not pretty is better than none.
+///
+/// # Errors
+/// If the sender or recipient is none.
+pub fn finish_telling(
+    sending: &Sending<'_>,
+    letterhead: &Letterhead,
+    now: DateTime<Utc>,
+    fault: &mut dyn FnMut(TemplateError),
+) -> Result<NewMessage, MessageError> {
+    let mut words = text::Words::of(sending, letterhead, now);
     let name = message_name(&sending.keys);
     let (id, bytes) = match sending.subscription.channel {
         "email" => {
             let from = letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
             let from = mail::Sender::of(from)?;
-            (from.message_id(&name), mail::bytes(sending, &words, &from, &name, now)?)
+            let parts = parts(sending, letterhead, &mut words, fault);
+            (from.message_id(&name), mail::bytes(sending, &words, parts, &from, &name, now)?)
         }
         _ => (format!("{name}@observd"), words.console().into_bytes()),
     };
@@ -60,12 +87,28 @@ pub fn finish(
         id,
         channel: sending.subscription.channel.to_owned(),
         recipient: sending.recipient.reveal().to_owned(),
-        subject: words.subject.clone(),
+        subject: words.subject,
         bytes,
         due: sending.due,
         expires: sending.items.iter().map(|item| item.expires).max().unwrap_or(sending.due),
         keys: sending.keys.clone(),
     })
+}
+
+/// The parts of a mail, and its subject in the words, as the templates set them.
+fn parts(
+    sending: &Sending<'_>,
+    letterhead: &Letterhead,
+    words: &mut text::Words,
+    fault: &mut dyn FnMut(TemplateError),
+) -> mail::Parts {
+    let mut faults = Vec::new();
+    let templates = &letterhead.templates;
+    words.subject = subject::header_text(&templates.subject(words, &mut faults));
+    let (text, html) = (templates.text(words, &mut faults), templates.html(words, &mut faults));
+    faults.into_iter().for_each(fault);
+    let calendar = letterhead.attach_calendar.then(|| mail::calendar(sending)).flatten();
+    mail::Parts { text, html, calendar }
 }
 
 /// A name made from the reminders alone: it holds neither instant nor wording, so that

@@ -9,7 +9,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use mail_parser::{Message, MessageParser, MimeHeaders as _};
 use observances::{Catalogue, Lang};
-use observd::remind::catch_up;
+use observd::config::Digest;
+use observd::remind::catch_up::{self, Sending};
 use observd::remind::message::{self, Letterhead};
 use observd::remind::outbox::NewMessage;
 use observd::remind::plan::{self, Recipient, Span, Subscription};
@@ -49,6 +50,40 @@ const CASES: [Case; 3] = [
     ),
 ];
 
+/// All that starts in these days, in one message, as a digest says it.
+fn digest(one: &Subscription, letterhead: &Letterhead, days: (&str, &str), now: &str) -> NewMessage {
+    let catalogue = Catalogue::un();
+    let span = Span { after: at(days.0), until: at(days.1) };
+    let dues = plan::due(&catalogue, [(one, span)]);
+    let recipient = &one.recipients[0];
+    let items: Vec<_> = dues.iter().flat_map(|due| due.items.clone()).collect();
+    let keys = items.iter().map(|item| item.key.clone()).collect();
+    let due = dues[0].at;
+    let late = at(now) - due > hours(1);
+    let sending = Sending { subscription: one, recipient, due, items, keys, late };
+    message::finish(&sending, letterhead, at(now)).expect("a message")
+}
+
+/// The goldens that are no plain reminders.
+const DIGESTS: [&str; 3] = ["week", "month", "file"];
+
+fn golden_digest(case: &str, lang: Lang) -> NewMessage {
+    let one = Subscription { lang, ..subscription("peace desk") };
+    let letterhead = letterhead("Observances <observances@example.org>");
+    let weekly = Subscription { digest: Some(Digest::Weekly), ..one.clone() };
+    match case {
+        "week" => digest(&weekly, &letterhead, ("2027-04-05T00:00", "2027-04-11T23:00"), "2027-04-05T07:00"),
+        "month" => {
+            let monthly = Subscription { digest: Some(Digest::Monthly), ..one };
+            digest(&monthly, &letterhead, ("2027-03-01T00:00", "2027-03-31T23:00"), "2027-03-01T13:10")
+        }
+        _ => {
+            let attaching = Letterhead { attach_calendar: true, ..letterhead };
+            digest(&weekly, &attaching, ("2027-04-05T00:00", "2027-04-07T23:00"), "2027-04-05T07:00")
+        }
+    }
+}
+
 fn golden(case: Case, lang: Lang) -> NewMessage {
     let (_, ids, leads, since, now) = case;
     let catalogue = Catalogue::un();
@@ -78,6 +113,11 @@ fn the_mails_are_those_of_the_golden_files() {
     for (case, lang) in CASES.iter().flat_map(|case| Lang::ALL.map(|lang| (*case, lang))) {
         assert!(golden(case, lang).bytes == golden(case, lang).bytes, "the same twice");
     }
+    for (case, lang) in DIGESTS.iter().flat_map(|case| Lang::ALL.map(|lang| (*case, lang))) {
+        let sent = golden_digest(case, lang);
+        travels(&sent.bytes, case);
+        agrees(&format!("{case}.{lang}.eml"), &sent.bytes);
+    }
 }
 
 #[test]
@@ -89,7 +129,7 @@ fn standard_output_says_it_without_a_foot() {
         selection: selection(&catalogue, &["mine-awareness-day"]),
         ..subscription("console")
     };
-    let nobody = Letterhead { from: None, public_url: String::new() };
+    let nobody = Letterhead::default();
     let told = message(&catalogue, &one, &nobody, at("2027-04-04T00:00"), at("2027-04-04T07:00"));
     agrees("console.en.txt", &told.bytes);
 }
@@ -110,7 +150,7 @@ fn every_mail_has_its_headers_and_two_complete_parts() {
         assert_eq!(mail.message_id(), Some(sent.id.as_str()));
         let header =
             |header: &str| mail.header_raw(header).map(|value| value.replace("\r\n", "").trim().to_owned());
-        assert_eq!(header("List-Id").as_deref(), Some("<observances.example.org>"));
+        assert_eq!(header("List-Id").as_deref(), Some("Reminders of observances <observances.example.org>"));
         assert_eq!(header("Auto-Submitted").as_deref(), Some("auto-generated"));
         assert_eq!(header("Content-Language").as_deref(), Some(lang.code()));
         assert_eq!(

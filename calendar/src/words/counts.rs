@@ -3,6 +3,7 @@
 
 use super::dates::push_number;
 use super::{Phrase, Words, fill};
+use crate::language::Lang;
 
 /// The plural categories of CLDR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,51 +74,83 @@ pub(crate) struct Counts {
 }
 
 /// A number of something, in the form that the number calls for.
-pub(crate) fn counted(words: &Words, forms: &Forms, n: u64) -> String {
+fn counted(words: &Words, forms: &Forms, n: u64) -> String {
     fill(forms.of((words.plural)(n)), |_, out| push_number(n, out))
 }
 
-/// See [`crate::language::Lang::relative`].
-pub(crate) fn relative(words: &Words, days: i64) -> String {
-    let counts = &words.counts;
-    match days {
-        0 => counts.today.to_owned(),
-        1 => counts.tomorrow.to_owned(),
-        -1 => counts.yesterday.to_owned(),
-        2.. => counted(words, &counts.ahead, days.unsigned_abs()),
-        _ => counted(words, &counts.ago, days.unsigned_abs()),
+/// Numbers of things, with the plural forms of the language.
+impl Lang {
+    /// A distance in days, seen from today: `today`, `tomorrow`, `in 3 days`, `3 days ago`.
+    #[must_use]
+    pub fn relative(self, days: i64) -> String {
+        let counts = &self.words().counts;
+        match days {
+            0 => counts.today.to_owned(),
+            1 => counts.tomorrow.to_owned(),
+            -1 => counts.yesterday.to_owned(),
+            2.. => counted(self.words(), &counts.ahead, days.unsigned_abs()),
+            _ => counted(self.words(), &counts.ago, days.unsigned_abs()),
+        }
     }
-}
 
-/// See [`crate::language::Lang::every_years`].
-pub(crate) fn every_years(words: &Words, n: u32) -> String {
-    match n {
-        0 | 1 => words.counts.every_year.to_owned(),
-        _ => counted(words, &words.counts.every_years, n.into()),
+    /// A length: `7 days`.
+    #[must_use]
+    pub fn days(self, n: u32) -> String {
+        counted(self.words(), &self.words().counts.days, n.into())
     }
-}
 
-/// See [`crate::language::Lang::days_before`].
-pub(crate) fn days_before(words: &Words, n: u32) -> String {
-    match n {
-        0 => words.counts.on_the_day.to_owned(),
-        _ => counted(words, &words.counts.days_before, n.into()),
+    /// A rhythm: `every 5 years`; 0 and 1 are `every year`.
+    #[must_use]
+    pub fn every_years(self, n: u32) -> String {
+        match n {
+            0 | 1 => self.words().counts.every_year.to_owned(),
+            _ => counted(self.words(), &self.words().counts.every_years, n.into()),
+        }
     }
-}
 
-/// See [`crate::language::Lang::late_by_days`].
-pub(crate) fn late_by_days(words: &Words, n: u32) -> String {
-    match n {
-        0 => (words.phrase)(Phrase::Late).to_owned(),
-        _ => counted(words, &words.counts.late_by, n.into()),
+    /// How long before its occurrence a reminder comes: `7 days before`; 0 is `on the day`.
+    #[must_use]
+    pub fn days_before(self, n: u32) -> String {
+        match n {
+            0 => self.words().counts.on_the_day.to_owned(),
+            _ => counted(self.words(), &self.words().counts.days_before, n.into()),
+        }
     }
-}
 
-/// See [`crate::language::Lang::late_by_hours`].
-pub(crate) fn late_by_hours(words: &Words, n: u32) -> String {
-    match n {
-        0 => (words.phrase)(Phrase::Late).to_owned(),
-        _ => counted(words, &words.counts.late_by_hours, n.into()),
+    /// That a reminder is late, and by how much; 0 is [`Phrase::Late`].
+    #[must_use]
+    pub fn late_by_days(self, n: u32) -> String {
+        match n {
+            0 => self.phrase(Phrase::Late).to_owned(),
+            _ => counted(self.words(), &self.words().counts.late_by, n.into()),
+        }
+    }
+
+    /// That a reminder is late by less than a day, and by how much; 0 is [`Phrase::Late`].
+    #[must_use]
+    pub fn late_by_hours(self, n: u32) -> String {
+        match n {
+            0 => self.phrase(Phrase::Late).to_owned(),
+            _ => counted(self.words(), &self.words().counts.late_by_hours, n.into()),
+        }
+    }
+
+    /// How late the oldest of several reminders is, in days: `Late by up to 4 days.`
+    #[must_use]
+    pub fn late_up_to_days(self, n: u32) -> String {
+        counted(self.words(), &self.words().counts.late_up_to, n.into())
+    }
+
+    /// How late the oldest of several reminders is, in hours: `Late by up to 5 hours.`
+    #[must_use]
+    pub fn late_up_to_hours(self, n: u32) -> String {
+        counted(self.words(), &self.words().counts.late_up_to_hours, n.into())
+    }
+
+    /// The subject of a message about several occurrences: `3 observances`.
+    #[must_use]
+    pub fn subject_many(self, n: usize) -> String {
+        counted(self.words(), &self.words().counts.observances, n as u64)
     }
 }
 
