@@ -15,6 +15,8 @@ mod catch_up;
 mod clocks;
 #[path = "remind/couriers.rs"]
 mod couriers;
+#[path = "remind/digests.rs"]
+mod digests;
 #[path = "remind/mails.rs"]
 mod mails;
 #[path = "remind/passes.rs"]

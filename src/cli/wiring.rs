@@ -160,3 +160,27 @@ pub(super) fn log_settings(found: &Found) -> LogSettings {
         colour: found.colour.on_standard_error(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::templates;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test makes the files that are read")]
+    fn own_templates_are_read_from_a_directory_and_a_fault_names_its_file() {
+        let home = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| std::fs::write(home.path().join(name), text).unwrap();
+        put("README.md", "{{ what lies beside them is not read }}");
+        put(".mail.txt.swp", "{{");
+        put("subject.txt", "[days] {{ subject }}\n");
+        assert!(templates(home.path()).is_ok());
+        put("mail.html", "<p>\n{{ subjekt }}\n");
+        let fault = format!("{:#}", templates(home.path()).err().unwrap());
+        assert!(fault.starts_with("mail.html, line 2: "), "{fault}");
+        put("mail.html", "<p>{{ subject }}");
+        put("mail.text.txt", "");
+        let fault = format!("{:#}", templates(home.path()).err().unwrap());
+        assert!(fault.starts_with("mail.text.txt: there is no template"), "{fault}");
+        assert!(templates(&home.path().join("gone")).is_err());
+    }
+}

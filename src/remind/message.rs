@@ -105,10 +105,18 @@ fn parts(
     let mut faults = Vec::new();
     let templates = &letterhead.templates;
     words.subject = subject::header_text(&templates.subject(words, &mut faults));
-    let (text, html) = (templates.text(words, &mut faults), templates.html(words, &mut faults));
+    let mut parts = mail::Parts {
+        text: templates.text(words, &mut faults),
+        html: templates.html(words, &mut faults),
+        calendar: letterhead.attach_calendar.then(|| mail::calendar(sending)).flatten(),
+    };
+    while parts.too_large() && words.shorten() {
+        parts.text = templates.text(words, &mut faults);
+        parts.html = templates.html(words, &mut faults);
+    }
+    faults.dedup();
     faults.into_iter().for_each(fault);
-    let calendar = letterhead.attach_calendar.then(|| mail::calendar(sending)).flatten();
-    mail::Parts { text, html, calendar }
+    parts
 }
 
 /// A name made from the reminders alone: it holds neither instant nor wording, so that

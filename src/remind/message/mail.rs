@@ -6,7 +6,7 @@
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use observances::Occurrence;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -33,6 +33,19 @@ pub(super) struct Parts {
     pub(super) html: String,
     /// A calendar file, if one goes with it.
     pub(super) calendar: Option<String>,
+}
+
+/// What both parts may come to as they travel: Gmail cuts a message off at 102 KB, and the
+/// headers take something, too.
+const LARGEST: usize = 98_000;
+
+impl Parts {
+    /// Whether clients would cut it off, reckoned with the longest way in which it may be
+    /// written: in base64, whose lines of 76 letters hold 57 bytes and end with two more. A
+    /// file stands beside what is shown, and does not count.
+    pub(super) fn too_large(&self) -> bool {
+        (self.text.len() + self.html.len()) / 57 * 78 > LARGEST
+    }
 }
 
 /// The mail's bytes, with the Message-ID `<name@domain of the sender>`.
@@ -72,8 +85,9 @@ pub(super) fn bytes(
 /// Plain text first, HTML second, each complete. A calendar stands beside the two: within
 /// them it hid the whole mail from readers of some clients.
 fn body(parts: Parts, name: &str) -> MultiPart {
-    let plain = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(parts.text);
-    let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(parts.html);
+    let single = |sort, text: String| SinglePart::builder().header(sort).header(shorter(&text)).body(text);
+    let plain = single(ContentType::TEXT_PLAIN, parts.text);
+    let html = single(ContentType::TEXT_HTML, parts.html);
     let read = MultiPart::alternative().boundary(format!("observd-{name}"));
     let read = read.singlepart(plain).singlepart(html);
     let calendar = parts.calendar.and_then(|calendar| {
@@ -87,6 +101,16 @@ fn body(parts: Parts, name: &str) -> MultiPart {
             let mixed = MultiPart::mixed().boundary(format!("observd-with-{name}"));
             mixed.multipart(read).singlepart(calendar)
         }
+    }
+}
+
+/// The shorter of the two ways in which text travels: the mail library's own choice made Arabic
+/// and Russian mails larger by a quarter.
+fn shorter(text: &str) -> ContentTransferEncoding {
+    let foreign = text.bytes().filter(|byte| !byte.is_ascii()).count();
+    match foreign * 6 > text.len() {
+        true => ContentTransferEncoding::Base64,
+        false => ContentTransferEncoding::QuotedPrintable,
     }
 }
 

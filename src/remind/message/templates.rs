@@ -181,19 +181,27 @@ fn environment() -> Environment<'static> {
 /// Foreign text in text from right to left, for HTML: mail clients know an element where some
 /// draw the invisible characters of plain text as boxes. Escapes.
 fn bdi(text: &str) -> String {
-    let opened = text.matches('\u{2068}').count();
-    if opened != text.matches('\u{2069}').count() {
-        return escaped(text);
+    let mut html = String::with_capacity(text.len() + 32);
+    let mut open = 0_usize;
+    for (at, c) in text.char_indices() {
+        let after = text.get(at + c.len_utf8()..).unwrap_or_default();
+        match c {
+            '\u{2068}' => {
+                let inside = after.split('\u{2069}').next().unwrap_or_default();
+                let native = inside.chars().any(|c| matches!(c, '\u{600}'..='\u{6ff}'));
+                html.push_str(if native { "<bdi dir=\"auto\">" } else { "<bdi dir=\"ltr\">" });
+                open += 1;
+            }
+            '\u{2069}' if open > 0 => {
+                html.push_str("</bdi>");
+                open -= 1;
+            }
+            // One that closes nothing has no meaning, in plain text either.
+            '\u{2069}' => {}
+            other => html.push_str(&escaped(other.encode_utf8(&mut [0; 4]))),
+        }
     }
-    let mut html = String::with_capacity(text.len() + opened * 24);
-    let mut pieces = text.split('\u{2068}');
-    html.push_str(&escaped(pieces.next().unwrap_or_default()));
-    for piece in pieces {
-        let inside = piece.split('\u{2069}').next().unwrap_or_default();
-        let native = inside.chars().any(|c| matches!(c, '\u{600}'..='\u{6ff}'));
-        html.push_str(if native { "<bdi dir=\"auto\">" } else { "<bdi dir=\"ltr\">" });
-        html.push_str(&escaped(piece).replace('\u{2069}', "</bdi>"));
-    }
+    html.push_str(&"</bdi>".repeat(open));
     html
 }
 
@@ -213,4 +221,145 @@ fn escaped(text: &str) -> String {
         other => other.to_string(),
     };
     text.chars().map(entity).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use observances::Lang;
+
+    use super::{TemplateError, Templates, sample};
+
+    const DOCS: &str = include_str!("../../../docs/templates.md");
+
+    fn one(name: &str, source: &str) -> Result<Templates, TemplateError> {
+        Templates::with(BTreeMap::from([(name.to_owned(), source.to_owned())]))
+    }
+
+    fn refused(name: &str, source: &str) -> String {
+        one(name, source).expect_err("refused").to_string()
+    }
+
+    /// The values of the sample, as a template names them.
+    fn values() -> BTreeSet<String> {
+        let whole = serde_json::to_value(sample::full(Lang::En)).unwrap();
+        let entry = &whole["entries"][0];
+        let of_entry = entry.as_object().unwrap().keys().map(|key| format!("entry.{key}"));
+        whole.as_object().unwrap().keys().cloned().chain(of_entry).collect()
+    }
+
+    /// The first column of the tables under the heading "Values", and whether it may be none.
+    fn documented() -> BTreeMap<String, bool> {
+        let (_, values) = DOCS.split_once("## Values").unwrap();
+        let rows = values.lines().filter_map(|line| line.strip_prefix("| `"));
+        rows.map(|row| (row.split('`').next().unwrap().to_owned(), row.ends_with("| yes |"))).collect()
+    }
+
+    #[test]
+    fn the_page_about_templates_lists_every_value_and_no_other() {
+        assert_eq!(documented().into_keys().collect::<BTreeSet<_>>(), values());
+        for name in Templates::NAMES {
+            assert!(DOCS.contains(&format!("[`{name}`](../src/remind/message/{name})")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_page_says_which_values_may_be_none_and_the_samples_have_each_both_ways() {
+        let documented = documented();
+        let mut none = BTreeSet::new();
+        let mut some = BTreeSet::new();
+        for words in sample::all() {
+            let whole = serde_json::to_value(words).unwrap();
+            let entries = whole["entries"].as_array().unwrap().iter();
+            let entries = entries.flat_map(|entry| entry.as_object().unwrap());
+            let named = entries.map(|(key, value)| (format!("entry.{key}"), value));
+            for (key, value) in whole.as_object().unwrap().iter().map(|(k, v)| (k.clone(), v)).chain(named) {
+                let set = if value.is_null() { &mut none } else { &mut some };
+                set.insert(key);
+            }
+        }
+        assert_eq!(some, values());
+        assert_eq!(none, documented.into_iter().filter(|(_, may)| *may).map(|(key, _)| key).collect());
+    }
+
+    #[test]
+    fn the_built_in_templates_would_be_taken_from_a_directory() {
+        let own = super::BUILT_IN.map(|(name, source)| (name.to_owned(), source.to_owned()));
+        let own = Templates::with(own.into()).expect("taken");
+        for words in sample::all() {
+            let (mut faults, ours) = (Vec::new(), Templates::builtin());
+            assert_eq!(own.html(&words, &mut faults), ours.html(&words, &mut faults));
+            assert_eq!(own.text(&words, &mut faults), ours.text(&words, &mut faults));
+            assert_eq!(own.subject(&words, &mut faults).trim_end(), words.subject);
+            assert_eq!(faults, []);
+        }
+    }
+
+    #[test]
+    fn a_fault_is_told_with_file_line_and_what_is_wrong() {
+        let cases = [
+            ("mail.txt", "{{ lead_in }}\n{{ subjct }}\n", "mail.txt, line 2: there is no such value"),
+            ("mail.txt", "a\n\n{{ subjct }}\n", "in `{{ subjct }}`"),
+            (
+                "mail.txt",
+                "{% for e in entries %}\n{{ e.nam }}{% endfor %}",
+                "mail.txt, line 2: there is no such",
+            ),
+            ("mail.html", "{% if late %}\nlate", "mail.html, line 2: syntax error"),
+            ("mail.html", "\n{{ subject | shout }}", "mail.html, line 2: unknown filter"),
+            ("mail.html", "{% include 'mail.txt' %}", "mail.html, line 1: "),
+            ("mail.txt", "{{ page | upper }}{{ page ~ none.x }}", "mail.txt, line 1: "),
+            ("subject.txt", "{% if digest %}{{ subject }}{% endif %}", "subject.txt: nothing comes of it"),
+            ("subject.txt", " \n", "subject.txt: nothing comes of it"),
+            ("mail.htm", "x", "mail.htm: there is no template of this name; there are mail.html"),
+            (
+                "mail.txt",
+                "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+                "does not come to an end",
+            ),
+            ("mail.txt", "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "mail.txt, line 1: "),
+        ];
+        for (name, source, what) in cases {
+            let said = refused(name, source);
+            assert!(said.contains(what), "{source}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_branch_that_only_some_language_or_message_takes_is_tried() {
+        for branch in ["lang == 'ar'", "not page", "late", "digest == 'monthly'", "compact", "not foot"] {
+            let said = refused("mail.txt", &format!("x{{% if {branch} %}}\n{{{{ nothing }}}}{{% endif %}}"));
+            assert!(said.contains("line 2"), "{branch}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_fails_for_one_message_is_said_the_built_in_way_and_told() {
+        let source = "{{ subject }}{% if entries[0].id == 'that-day' %}{{ nothing }}{% endif %}\n";
+        let own = one("subject.txt", source).expect("the samples are of another day");
+        let mut words = sample::full(Lang::Fr);
+        let mut faults = Vec::new();
+        assert_eq!(own.subject(&words, &mut faults).trim_end(), words.subject);
+        assert!(faults.is_empty());
+        words.entries[0].id = "that-day".to_owned();
+        assert_eq!(own.subject(&words, &mut faults).trim_end(), words.subject);
+        assert_eq!(faults.len(), 1);
+    }
+
+    #[test]
+    fn foreign_words_are_elements_in_html_and_nothing_breaks_out_of_them() {
+        let cases = [
+            ("plain & simple", "plain &amp; simple"),
+            ("في \u{2068}A/RES/60/97\u{2069}.", "في <bdi dir=\"ltr\">A/RES/60/97</bdi>."),
+            ("\u{2068}<b>\u{2069}", "<bdi dir=\"ltr\">&lt;b&gt;</bdi>"),
+            ("\u{2068}يوم X\u{2069}", "<bdi dir=\"auto\">يوم X</bdi>"),
+            ("\u{2068}open <", "<bdi dir=\"ltr\">open &lt;</bdi>"),
+            ("a\u{2069}b\u{2068}c", "ab<bdi dir=\"ltr\">c</bdi>"),
+            ("\u{2068}a\u{2068}b\u{2069}\u{2069}", "<bdi dir=\"ltr\">a<bdi dir=\"ltr\">b</bdi></bdi>"),
+        ];
+        for (text, html) in cases {
+            assert_eq!(super::bdi(text), html);
+        }
+    }
 }

@@ -107,6 +107,17 @@ impl Words {
         templates::built_in_text(&Self { foot: false, ..self.clone() })
     }
 
+    /// Says less, where the message is too large for what clients show; false where there is
+    /// nothing left to leave out.
+    pub(super) fn shorten(&mut self) -> bool {
+        if !self.compact {
+            self.compact = true;
+            return true;
+        }
+        let proclaimed = self.entries.iter_mut().filter_map(|entry| entry.proclaimed.take());
+        proclaimed.count() > 0
+    }
+
     /// The least that a message says, should no template do.
     pub(super) fn bare(&self) -> String {
         let mut text = format!("{}\n", self.lead_in);
