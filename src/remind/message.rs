@@ -74,15 +74,19 @@ pub fn finish_telling(
 ) -> Result<NewMessage, MessageError> {
     let mut words = text::Words::of(sending, letterhead, now);
     let name = message_name(&sending.keys);
+    let mut faults = Vec::new();
+    words.subject = subject::header_text(&letterhead.templates.subject(&words, &mut faults));
     let (id, bytes) = match sending.subscription.channel {
         "email" => {
             let from = letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
             let from = mail::Sender::of(from)?;
-            let parts = parts(sending, letterhead, &mut words, fault);
+            let parts = mail::Parts::of(sending, letterhead, &words, &mut faults);
             (from.message_id(&name), mail::bytes(sending, &words, parts, &from, &name, now)?)
         }
         _ => (format!("{name}@observd"), words.console().into_bytes()),
     };
+    faults.dedup();
+    faults.into_iter().for_each(fault);
     Ok(NewMessage {
         id,
         channel: sending.subscription.channel.to_owned(),
@@ -93,30 +97,6 @@ pub fn finish_telling(
         expires: sending.items.iter().map(|item| item.expires).max().unwrap_or(sending.due),
         keys: sending.keys.clone(),
     })
-}
-
-/// The parts of a mail, and its subject in the words, as the templates set them.
-fn parts(
-    sending: &Sending<'_>,
-    letterhead: &Letterhead,
-    words: &mut text::Words,
-    fault: &mut dyn FnMut(TemplateError),
-) -> mail::Parts {
-    let mut faults = Vec::new();
-    let templates = &letterhead.templates;
-    words.subject = subject::header_text(&templates.subject(words, &mut faults));
-    let mut parts = mail::Parts {
-        text: templates.text(words, &mut faults),
-        html: templates.html(words, &mut faults),
-        calendar: letterhead.attach_calendar.then(|| mail::calendar(sending)).flatten(),
-    };
-    while parts.too_large() && words.shorten() {
-        parts.text = templates.text(words, &mut faults);
-        parts.html = templates.html(words, &mut faults);
-    }
-    faults.dedup();
-    faults.into_iter().for_each(fault);
-    parts
 }
 
 /// A name made from the reminders alone: it holds neither instant nor wording, so that

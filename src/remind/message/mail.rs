@@ -12,7 +12,7 @@ use observances::Occurrence;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::text::Words;
-use super::{MessageError, Sending};
+use super::{Letterhead, MessageError, Sending, TemplateError};
 use crate::remind::address::Address;
 
 /// What a mailto address may bear as it is: RFC 6068.
@@ -29,10 +29,10 @@ const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The finished parts of a mail.
 pub(super) struct Parts {
-    pub(super) text: String,
-    pub(super) html: String,
+    text: String,
+    html: String,
     /// A calendar file, if one goes with it.
-    pub(super) calendar: Option<String>,
+    calendar: Option<String>,
 }
 
 /// What both parts may come to as they travel: Gmail cuts a message off at 102 KB, and the
@@ -40,10 +40,31 @@ pub(super) struct Parts {
 const LARGEST: usize = 98_000;
 
 impl Parts {
+    /// As the templates set the words; fewer of them where clients would cut the mail off.
+    pub(super) fn of(
+        sending: &Sending<'_>,
+        letterhead: &Letterhead,
+        words: &Words,
+        faults: &mut Vec<TemplateError>,
+    ) -> Self {
+        let templates = &letterhead.templates;
+        let mut parts = Parts {
+            text: templates.text(words, faults),
+            html: templates.html(words, faults),
+            calendar: letterhead.attach_calendar.then(|| calendar(sending)).flatten(),
+        };
+        let mut words = words.clone();
+        while parts.too_large() && words.shorten() {
+            parts.text = templates.text(&words, faults);
+            parts.html = templates.html(&words, faults);
+        }
+        parts
+    }
+
     /// Whether clients would cut it off, reckoned with the longest way in which it may be
     /// written: in base64, whose lines of 76 letters hold 57 bytes and end with two more. A
     /// file stands beside what is shown, and does not count.
-    pub(super) fn too_large(&self) -> bool {
+    fn too_large(&self) -> bool {
         (self.text.len() + self.html.len()) / 57 * 78 > LARGEST
     }
 }
@@ -116,7 +137,7 @@ fn shorter(text: &str) -> ContentTransferEncoding {
 
 /// The occurrences as a calendar file: those that the feed of the subscription has too, and
 /// as they are there.
-pub(super) fn calendar(sending: &Sending<'_>) -> Option<String> {
+fn calendar(sending: &Sending<'_>) -> Option<String> {
     let feed = sending.subscription.selection.for_feed();
     let occurrences = sending.items.iter().map(|item| item.occurrence);
     let occurrences: Vec<Occurrence<'_>> =
