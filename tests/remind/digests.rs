@@ -8,7 +8,7 @@ use observances::ics::{Feed, Years};
 use observances::{Catalogue, Lang, Phrase};
 use observd::config::Digest;
 use observd::remind::catch_up::Sending;
-use observd::remind::message::{self, Letterhead};
+use observd::remind::message::{self, Letterhead, Templates};
 use observd::remind::outbox::NewMessage;
 use observd::remind::plan::{self, Span, Subscription};
 
@@ -239,4 +239,40 @@ fn years_and_decades_are_not_in_the_file_unless_they_are_asked_for() {
         let mail = parsed(&sent.bytes);
         assert_eq!(mail.attachment_count(), usize::from(attached), "{select:?}");
     }
+}
+
+#[test]
+fn an_own_template_sets_the_mail_and_one_that_fails_is_told_and_replaced() {
+    let fails = "{{ lead_in }}{% if entries[0].id == 'conscience-day' %}{{ nothing }}{% endif %}";
+    let own =
+        [("subject.txt", "[days]\n{{ subject }}"), ("mail.html", "<p>{{ what }}</p>"), ("mail.txt", fails)];
+    let own = own.map(|(name, source)| (name.to_owned(), source.to_owned()));
+    let templates = std::sync::Arc::new(Templates::with(own.into()).expect("no fault in the samples"));
+    let ours = letterhead("o@example.org");
+    let sender = Letterhead { templates, ..ours.clone() };
+    let weekly = of(Some(Digest::Weekly));
+    let days = ("2027-04-05T00:00", "2027-04-07T23:00");
+    let sent = digest(&weekly, &sender, days, "2027-04-05T07:00");
+    assert!(sent.subject.starts_with("[days] Week of 5 April: 4 observances"), "{}", sent.subject);
+    let mail = parsed(&sent.bytes);
+    assert_eq!(mail.subject(), Some(sent.subject.as_str()));
+    assert!(mail.body_html(0).unwrap().starts_with("<p>4 observances"));
+    let built_in = digest(&weekly, &ours, days, "2027-04-05T07:00");
+    assert_eq!(mail.body_text(0), parsed(&built_in.bytes).body_text(0));
+    assert_eq!(sent.id, built_in.id, "wording is no part of what a message is known by");
+
+    let mut told = Vec::new();
+    let catalogue = Catalogue::un();
+    let span = Span { after: at(days.0), until: at(days.1) };
+    let dues = plan::due(&catalogue, [(&weekly, span)]);
+    let items = dues[0].items.clone();
+    let keys = items.iter().map(|item| item.key.clone()).collect();
+    let recipient = &weekly.recipients[0];
+    let sending = Sending { subscription: &weekly, recipient, due: dues[0].at, items, keys, late: false };
+    message::finish_telling(&sending, &sender, at("2027-04-05T07:00"), &mut |fault| {
+        told.push(fault.to_string())
+    })
+    .expect("a message");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("mail.txt, line 1: "), "{told:?}");
 }
