@@ -15,6 +15,8 @@ mod catch_up;
 mod clocks;
 #[path = "remind/couriers.rs"]
 mod couriers;
+#[path = "remind/digests.rs"]
+mod digests;
 #[path = "remind/foreseen.rs"]
 mod foreseen;
 #[path = "remind/mails.rs"]
@@ -120,7 +122,7 @@ mod given {
         let config = Config::parse(&text, Path::new("observd.toml"), &environment, &Zones::load());
         let email: Option<config::Email> = config.expect("a configuration").email;
         let from: Option<Mailbox> = email.map(|email| email.from);
-        Letterhead { from, public_url: "https://days.example.org".to_owned() }
+        Letterhead { from, public_url: "https://days.example.org".to_owned(), ..Letterhead::default() }
     }
 
     pub(crate) fn planner(catalogue: &Catalogue, subscriptions: Vec<Subscription>) -> Planner {

@@ -1,5 +1,6 @@
 //! In which language is it said, and how does the United Nations write it there?
 //! The one door to the words: apart from `words/`, so that callers see [`Lang`] and never a table.
+//! What it says of numbers of things stands with their plural forms, in `words/counts.rs`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +9,7 @@ use chrono::{NaiveDate, Weekday};
 
 use crate::observance::Kind;
 use crate::rule::{Precision, Rule};
-use crate::words::{self, Words, bodies, counts, dates, proclaimed, rules};
+use crate::words::{self, Words, bodies, dates, proclaimed, rules};
 
 pub use crate::words::Phrase;
 
@@ -94,7 +95,7 @@ impl Lang {
         self.words().direction
     }
 
-    const fn words(self) -> &'static Words {
+    pub(crate) const fn words(self) -> &'static Words {
         words::of(self)
     }
 }
@@ -123,6 +124,12 @@ impl Lang {
     #[must_use]
     pub fn short_date(self, date: NaiveDate) -> String {
         dates::one(self.words(), self.words().dates.short, date)
+    }
+
+    /// The week that begins on a date: `Week of 5 April`.
+    #[must_use]
+    pub fn week_of(self, date: NaiveDate) -> String {
+        dates::one(self.words(), self.words().dates.week_of, date)
     }
 
     /// The month and year of a date, as a heading says them: `April 2027`.
@@ -187,45 +194,6 @@ impl Lang {
     #[must_use]
     pub fn years(self, since: Option<i32>, until: Option<i32>) -> Option<String> {
         dates::years(self.words(), since, until)
-    }
-}
-
-/// Numbers of things, with the plural forms of the language.
-impl Lang {
-    /// A distance in days, seen from today: `today`, `tomorrow`, `in 3 days`, `3 days ago`.
-    #[must_use]
-    pub fn relative(self, days: i64) -> String {
-        counts::relative(self.words(), days)
-    }
-
-    /// A length: `7 days`.
-    #[must_use]
-    pub fn days(self, n: u32) -> String {
-        counts::counted(self.words(), &self.words().counts.days, n.into())
-    }
-
-    /// A rhythm: `every 5 years`; 0 and 1 are `every year`.
-    #[must_use]
-    pub fn every_years(self, n: u32) -> String {
-        counts::every_years(self.words(), n)
-    }
-
-    /// How long before its occurrence a reminder comes: `7 days before`; 0 is `on the day`.
-    #[must_use]
-    pub fn days_before(self, n: u32) -> String {
-        counts::days_before(self.words(), n)
-    }
-
-    /// That a reminder is late, and by how much; 0 is [`Phrase::Late`].
-    #[must_use]
-    pub fn late_by_days(self, n: u32) -> String {
-        counts::late_by_days(self.words(), n)
-    }
-
-    /// The subject of a message about several occurrences: `3 observances`.
-    #[must_use]
-    pub fn subject_many(self, n: usize) -> String {
-        counts::counted(self.words(), &self.words().counts.observances, n as u64)
     }
 }
 

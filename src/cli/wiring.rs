@@ -2,6 +2,9 @@
 //! The one place where configuration becomes subscriptions, channels and an outbox;
 //! `run` and `remind` share it.
 
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -14,7 +17,7 @@ use crate::config::{self, Config, Reminders, Storage, Tls};
 use crate::remind::address::Address;
 use crate::remind::channel::{Channel, Email, Login, Relay, Security, Stdout, Timeouts};
 use crate::remind::deliver::Terms;
-use crate::remind::message::Letterhead;
+use crate::remind::message::{Letterhead, Templates};
 use crate::remind::outbox::{Held, Outbox, StateDir};
 use crate::remind::plan::{Recipient, Subscription};
 use crate::remind::run::Planner;
@@ -28,10 +31,8 @@ use crate::service::LogSettings;
 pub(super) fn planner(config: &Config, catalogue: Arc<Catalogue>, incomplete: bool) -> Result<Planner> {
     let each = config.subscriptions.iter().map(|one| subscription(one, &catalogue, incomplete));
     let subscriptions = each.collect::<Result<Vec<_>>>()?;
-    let from = config.email.as_ref().map(|email| email.from.clone());
-    let letterhead = Letterhead { from, public_url: config.http.public_url.clone() };
     let spread = TimeDelta::from_std(config.reminders.spread).unwrap_or_default();
-    Ok(Planner { spread, ..Planner::new(catalogue, subscriptions, letterhead) })
+    Ok(Planner { spread, ..Planner::new(catalogue, subscriptions, letterhead(config)?) })
 }
 
 /// On which terms the messages of a channel are sent.
@@ -42,6 +43,34 @@ pub(super) fn terms(config: &Config, channel: &str, trust: Trust) -> Terms {
         Some(email) => Terms { at_once: email.connections * 2, per_minute: email.per_minute, ..terms },
         None => terms,
     }
+}
+
+fn letterhead(config: &Config) -> Result<Letterhead> {
+    Ok(Letterhead {
+        from: config.email.as_ref().map(|email| email.from.clone()),
+        public_url: config.http.public_url.clone(),
+        attach_calendar: config.email.as_ref().is_some_and(|email| email.attach_calendar),
+        templates: Arc::new(match &config.reminders.templates {
+            Some(directory) => templates(directory)
+                .with_context(|| format!("[reminders] templates: {}", directory.display()))?,
+            None => Templates::builtin(),
+        }),
+    })
+}
+
+/// The operator's own templates. What ends in .html or .txt is meant as one, so that a name
+/// with a slip in it is refused; anything else may lie beside them.
+#[expect(clippy::disallowed_methods, reason = "reads the directory that the configuration names")]
+fn templates(directory: &Path) -> Result<Templates> {
+    let mut own = BTreeMap::new();
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        if !name.starts_with('.') && (name.ends_with(".html") || name.ends_with(".txt")) {
+            own.insert(name.clone(), std::fs::read_to_string(&path).context(name)?);
+        }
+    }
+    Ok(Templates::with(own)?)
 }
 
 fn subscription(
@@ -171,5 +200,29 @@ pub(super) fn log_settings(found: &Found) -> LogSettings {
         filter: found.environment.log.clone(),
         journal: found.environment.journal,
         colour: found.colour.on_standard_error(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::templates;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test makes the files that are read")]
+    fn own_templates_are_read_from_a_directory_and_a_fault_names_its_file() {
+        let home = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| std::fs::write(home.path().join(name), text).unwrap();
+        put("README.md", "{{ what lies beside them is not read }}");
+        put(".mail.txt.swp", "{{");
+        put("subject.txt", "[days] {{ subject }}\n");
+        assert!(templates(home.path()).is_ok());
+        put("mail.html", "<p>\n{{ subjekt }}\n");
+        let fault = format!("{:#}", templates(home.path()).err().unwrap());
+        assert!(fault.starts_with("mail.html, line 2: "), "{fault}");
+        put("mail.html", "<p>{{ subject }}");
+        put("mail.text.txt", "");
+        let fault = format!("{:#}", templates(home.path()).err().unwrap());
+        assert!(fault.starts_with("mail.text.txt: there is no template"), "{fault}");
+        assert!(templates(&home.path().join("gone")).is_err());
     }
 }

@@ -4,7 +4,13 @@
 //! made again.
 
 mod mail;
+mod opening;
+mod sample;
+mod subject;
+mod templates;
 mod text;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use data_encoding::BASE32HEX_NOPAD;
@@ -14,13 +20,19 @@ use super::catch_up::Sending;
 use super::outbox::{Key, NewMessage};
 use crate::config::Mailbox;
 
+pub use templates::{TemplateError, Templates};
+
 /// What is the same in every message.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Letterhead {
     /// The sender of mail; there is none where nothing goes by mail.
     pub from: Option<Mailbox>,
     /// The address of the page, for the foot of a message.
     pub public_url: String,
+    /// Whether a calendar file goes with each mail.
+    pub attach_calendar: bool,
+    /// How the words are set.
+    pub templates: Arc<Templates>,
 }
 
 /// Why no message could be made.
@@ -46,7 +58,21 @@ pub fn finish(
     letterhead: &Letterhead,
     now: DateTime<Utc>,
 ) -> Result<NewMessage, MessageError> {
-    made(sending, letterhead, now, text::Words::of(sending, letterhead, now))
+    finish_telling(sending, letterhead, now, &mut drop)
+}
+
+/// The same, and `fault` is told where an operator's template fails: the built-in one is used
+/// in its place, since a reminder that is not pretty is better than none.
+///
+/// # Errors
+/// If the sender or recipient is none.
+pub fn finish_telling(
+    sending: &Sending<'_>,
+    letterhead: &Letterhead,
+    now: DateTime<Utc>,
+    fault: &mut dyn FnMut(TemplateError),
+) -> Result<NewMessage, MessageError> {
+    made(sending, letterhead, now, text::Words::of(sending, letterhead, now), fault)
 }
 
 /// The same message as a sample, whose subject and first line say that it is one.
@@ -58,29 +84,36 @@ pub fn sample(
     letterhead: &Letterhead,
     now: DateTime<Utc>,
 ) -> Result<NewMessage, MessageError> {
-    made(sending, letterhead, now, text::Words::of(sending, letterhead, now).marked_as_test())
+    let words = text::Words::of(sending, letterhead, now).marked_as_test(sending.subscription.lang);
+    made(sending, letterhead, now, words, &mut drop)
 }
 
 fn made(
     sending: &Sending<'_>,
     letterhead: &Letterhead,
     now: DateTime<Utc>,
-    words: text::Words,
+    mut words: text::Words,
+    fault: &mut dyn FnMut(TemplateError),
 ) -> Result<NewMessage, MessageError> {
     let name = message_name(&sending.keys);
+    let mut faults = Vec::new();
+    words.subject = subject::header_text(&letterhead.templates.subject(&words, &mut faults));
     let (id, bytes) = match sending.subscription.channel {
         "email" => {
             let from = letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
             let from = mail::Sender::of(from)?;
-            (from.message_id(&name), mail::bytes(sending, &words, &from, &name, now)?)
+            let parts = mail::Parts::of(sending, letterhead, &words, &mut faults);
+            (from.message_id(&name), mail::bytes(sending, &words, parts, &from, &name, now)?)
         }
         _ => (format!("{name}@observd"), words.console().into_bytes()),
     };
+    faults.dedup();
+    faults.into_iter().for_each(fault);
     Ok(NewMessage {
         id,
         channel: sending.subscription.channel.to_owned(),
         recipient: sending.recipient.reveal().to_owned(),
-        subject: words.subject.clone(),
+        subject: words.subject,
         content: bytes.into(),
         due: sending.due,
         not_before: sending.due,

@@ -291,7 +291,10 @@ impl Planner {
     fn make(&self, send: &[Sending<'_>], now: DateTime<Utc>) -> Made {
         let mut made = Made::default();
         for sending in send {
-            match message::finish(sending, &self.letterhead, now) {
+            let mut fault = |error| {
+                tracing::error!(%error, "a template of your own fails for this message; the built-in one is used");
+            };
+            match message::finish_telling(sending, &self.letterhead, now, &mut fault) {
                 Ok(message) => made.messages.push(self.timed(message, sending, now)),
                 Err(error) => {
                     let subscription = &sending.subscription.name;

@@ -30,7 +30,7 @@ fn message(
     message::finish(&sorted.send[0], letterhead, now).expect("a message")
 }
 
-fn parsed(bytes: &[u8]) -> Message<'static> {
+pub(crate) fn parsed(bytes: &[u8]) -> Message<'static> {
     MessageParser::default().parse(bytes).expect("a mail").into_owned()
 }
 
@@ -61,7 +61,7 @@ fn golden(case: Case, lang: Lang) -> NewMessage {
     message(&catalogue, &one, &letterhead("Observances <observances@example.org>"), at(since), at(now))
 }
 
-fn agrees(name: &str, bytes: &[u8]) {
+pub(crate) fn agrees(name: &str, bytes: &[u8]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/remind").join(name);
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, bytes).expect("written");
@@ -89,7 +89,7 @@ fn standard_output_says_it_without_a_foot() {
         selection: selection(&catalogue, &["mine-awareness-day"]),
         ..subscription("console")
     };
-    let nobody = Letterhead { from: None, public_url: String::new() };
+    let nobody = Letterhead::default();
     let told = message(&catalogue, &one, &nobody, at("2027-04-04T00:00"), at("2027-04-04T07:00"));
     agrees("console.en.txt", &told.content.whole());
 }
@@ -110,7 +110,7 @@ fn every_mail_has_its_headers_and_two_complete_parts() {
         assert_eq!(mail.message_id(), Some(sent.id.as_str()));
         let header =
             |header: &str| mail.header_raw(header).map(|value| value.replace("\r\n", "").trim().to_owned());
-        assert_eq!(header("List-Id").as_deref(), Some("<observances.example.org>"));
+        assert_eq!(header("List-Id").as_deref(), Some("Reminders of observances <observances.example.org>"));
         assert_eq!(header("Auto-Submitted").as_deref(), Some("auto-generated"));
         assert_eq!(header("Content-Language").as_deref(), Some(lang.code()));
         assert_eq!(
@@ -159,7 +159,7 @@ fn complete(mail: &Message<'_>, case: Case, lang: Lang) {
     }
 }
 
-fn without_tags(html: &str) -> String {
+pub(crate) fn without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
     for c in html.chars() {
@@ -176,7 +176,7 @@ fn without_tags(html: &str) -> String {
 }
 
 /// ASCII, whole lines, none too long.
-fn travels(bytes: &[u8], name: &str) {
+pub(crate) fn travels(bytes: &[u8], name: &str) {
     assert!(bytes.is_ascii(), "{name}: 8-bit");
     assert!(bytes.len() < 100_000, "{name}: {} bytes, and mail clients clip at 102 KB", bytes.len());
     let text = std::str::from_utf8(bytes).expect("ASCII");

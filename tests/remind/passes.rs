@@ -235,7 +235,7 @@ fn mail_without_a_sender_waits_and_keeps_the_console_from_nothing() {
     let console =
         Subscription { channel: "stdout", recipients: vec![Recipient::new("-")], ..subscription("c") };
     let both = planner(&catalogue, vec![subscription("mail"), console]);
-    let nobody = Planner { letterhead: Letterhead { from: None, public_url: String::new() }, ..both.clone() };
+    let nobody = Planner { letterhead: Letterhead::default(), ..both.clone() };
     let mut ledger = Ledger::new();
     let passed = ledger.pass(&nobody, at("2027-04-04T10:00"));
     assert_eq!((passed.messages, passed.unmade), (1, 1));
@@ -251,7 +251,7 @@ fn what_waits_for_a_channel_that_is_gone_says_so_and_expires_with_its_day() {
     mail.pass(ledger.outbox(), at("2027-04-04T07:00")).unwrap();
     let gone = Planner {
         subscriptions: std::sync::Arc::default(),
-        letterhead: Letterhead { from: None, public_url: String::new() },
+        letterhead: Letterhead::default(),
         ..mail.clone()
     };
     for hour in 8..11 {

@@ -178,12 +178,30 @@ pub fn notice(title: &str, text: &str, url: &str, today: NaiveDate) -> String {
     lines.into_string()
 }
 
-fn calendar_head(lines: &mut Lines, name: &str, about: &str) {
+/// A file of these occurrences and no others, to be kept and not followed: it bears no name, under
+/// which some clients would open a calendar of its own, and no address to look at again. Each
+/// event is as it is in every feed, so that one who has both has it once.
+#[must_use]
+pub fn file(occurrences: &[Occurrence<'_>], lang: Lang) -> String {
+    let mut lines = Lines::with_capacity(500 + occurrences.len() * 1_200);
+    begin(&mut lines);
+    for occurrence in occurrences {
+        event::write(&mut lines, &Details::of_occurrence(*occurrence), lang, &[]);
+    }
+    lines.plain("END", "VCALENDAR");
+    lines.into_string()
+}
+
+fn begin(lines: &mut Lines) {
     lines.plain("BEGIN", "VCALENDAR");
     lines.plain("VERSION", "2.0");
     lines.plain("PRODID", PRODID);
     lines.plain("CALSCALE", "GREGORIAN");
     lines.plain("METHOD", "PUBLISH");
+}
+
+fn calendar_head(lines: &mut Lines, name: &str, about: &str) {
+    begin(lines);
     lines.text("NAME", name);
     lines.text("X-WR-CALNAME", name);
     lines.text("DESCRIPTION", about);

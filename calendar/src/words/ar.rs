@@ -1,14 +1,18 @@
 //! How is it said in Arabic?
 //! As in the documents of the United Nations, with both names of each month: apart, one file a language.
 
+mod counts;
+
 use super::bodies::{Body, Named};
-use super::counts::{Counts, Forms, Plural};
+use super::counts::Plural;
 use super::dates::{Dates, Month, WeekdayName};
 use super::proclaimed::Proclaimed;
 use super::rules::{Gender, Ordinals, Rules};
 use super::{KindName, Phrase, Words};
 use crate::language::Direction;
 use crate::observance::Kind;
+
+use counts::COUNTS;
 
 /// Every weekday is masculine.
 const ORDINALS: Ordinals = ["الأول", "الثاني", "الثالث", "الرابع", "الخامس", "الأخير"];
@@ -47,6 +51,7 @@ pub(crate) static WORDS: Words = Words {
         with_weekday: "{weekday}، {day} {month} {year}",
         day_and_month: "{day} {month}",
         short: "{short_weekday} {day} {short_month}",
+        week_of: "الأسبوع الذي يبدأ في {day} {month}",
         month_and_year: "{month_alone} {year}",
         year: "{year}",
         // In words: a dash between digits reads one way or the other by what stands around it.
@@ -90,70 +95,6 @@ pub(crate) static WORDS: Words = Words {
 };
 
 /// One and two are said without a number, in the case that what stands before them asks for.
-const COUNTS: Counts = Counts {
-    today: "اليوم",
-    tomorrow: "غدًا",
-    yesterday: "أمس",
-    ahead: Forms {
-        zero: "بعد {n} يوم",
-        one: "بعد يوم واحد",
-        two: "بعد يومين",
-        few: "بعد {n} أيام",
-        many: "بعد {n} يومًا",
-        other: "بعد {n} يوم",
-    },
-    ago: Forms {
-        zero: "منذ {n} يوم",
-        one: "منذ يوم واحد",
-        two: "منذ يومين",
-        few: "منذ {n} أيام",
-        many: "منذ {n} يومًا",
-        other: "منذ {n} يوم",
-    },
-    days: Forms {
-        zero: "{n} يوم",
-        one: "يوم واحد",
-        two: "يومان",
-        few: "{n} أيام",
-        many: "{n} يومًا",
-        other: "{n} يوم",
-    },
-    every_year: "كل سنة",
-    every_years: Forms {
-        zero: "كل {n} سنة",
-        one: "كل سنة",
-        two: "كل سنتين",
-        few: "كل {n} سنوات",
-        many: "كل {n} سنة",
-        other: "كل {n} سنة",
-    },
-    on_the_day: "في اليوم نفسه",
-    days_before: Forms {
-        zero: "قبل {n} يوم",
-        one: "قبل يوم واحد",
-        two: "قبل يومين",
-        few: "قبل {n} أيام",
-        many: "قبل {n} يومًا",
-        other: "قبل {n} يوم",
-    },
-    late_by: Forms {
-        zero: "تأخر هذا التذكير {n} يوم.",
-        one: "تأخر هذا التذكير يومًا واحدًا.",
-        two: "تأخر هذا التذكير يومين.",
-        few: "تأخر هذا التذكير {n} أيام.",
-        many: "تأخر هذا التذكير {n} يومًا.",
-        other: "تأخر هذا التذكير {n} يوم.",
-    },
-    observances: Forms {
-        zero: "لا مناسبات",
-        one: "مناسبة واحدة",
-        two: "مناسبتان",
-        few: "{n} مناسبات",
-        many: "{n} مناسبة",
-        other: "{n} مناسبة",
-    },
-};
-
 fn plural(n: u64) -> Plural {
     match (n, n % 100) {
         (0, _) => Plural::Zero,
@@ -257,9 +198,14 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Reminder => "تذكير",
         Phrase::LeadInToday => "مناسبات اليوم:",
         Phrase::LeadInUpcoming => "المناسبات المقبلة:",
+        Phrase::LeadInThisWeek => "مناسبات هذا الأسبوع:",
+        Phrase::LeadInThisMonth => "مناسبات هذا الشهر:",
         Phrase::LeadInMissed => "تعذر إرسال هذه التذكيرات في مواعيدها:",
         Phrase::Test => "اختبار",
         Phrase::ThisIsATest => "هذه رسالة اختبار. ستأتي التذكيرات بهذا الشكل.",
+        Phrase::DigestDaily => "موجز يومي",
+        Phrase::DigestWeekly => "موجز أسبوعي",
+        Phrase::DigestMonthly => "موجز شهري",
         Phrase::Late => "تأخر هذا التذكير عن موعده.",
         Phrase::NothingToday => "لا توجد مناسبات اليوم.",
         Phrase::NothingUpcoming => "لا توجد مناسبات في هذه الفترة.",

@@ -3,6 +3,7 @@
 
 use super::dates::push_number;
 use super::{Phrase, Words, fill};
+use crate::language::Lang;
 
 /// The plural categories of CLDR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,47 +67,90 @@ pub(crate) struct Counts {
     pub(crate) on_the_day: &'static str,
     pub(crate) days_before: Forms,
     pub(crate) late_by: Forms,
+    pub(crate) late_by_hours: Forms,
+    pub(crate) late_up_to: Forms,
+    pub(crate) late_up_to_hours: Forms,
     pub(crate) observances: Forms,
 }
 
 /// A number of something, in the form that the number calls for.
-pub(crate) fn counted(words: &Words, forms: &Forms, n: u64) -> String {
+fn counted(words: &Words, forms: &Forms, n: u64) -> String {
     fill(forms.of((words.plural)(n)), |_, out| push_number(n, out))
 }
 
-/// See [`crate::language::Lang::relative`].
-pub(crate) fn relative(words: &Words, days: i64) -> String {
-    let counts = &words.counts;
-    match days {
-        0 => counts.today.to_owned(),
-        1 => counts.tomorrow.to_owned(),
-        -1 => counts.yesterday.to_owned(),
-        2.. => counted(words, &counts.ahead, days.unsigned_abs()),
-        _ => counted(words, &counts.ago, days.unsigned_abs()),
+/// Numbers of things, with the plural forms of the language.
+impl Lang {
+    /// A distance in days, seen from today: `today`, `tomorrow`, `in 3 days`, `3 days ago`.
+    #[must_use]
+    pub fn relative(self, days: i64) -> String {
+        let counts = &self.words().counts;
+        match days {
+            0 => counts.today.to_owned(),
+            1 => counts.tomorrow.to_owned(),
+            -1 => counts.yesterday.to_owned(),
+            2.. => counted(self.words(), &counts.ahead, days.unsigned_abs()),
+            _ => counted(self.words(), &counts.ago, days.unsigned_abs()),
+        }
     }
-}
 
-/// See [`crate::language::Lang::every_years`].
-pub(crate) fn every_years(words: &Words, n: u32) -> String {
-    match n {
-        0 | 1 => words.counts.every_year.to_owned(),
-        _ => counted(words, &words.counts.every_years, n.into()),
+    /// A length: `7 days`.
+    #[must_use]
+    pub fn days(self, n: u32) -> String {
+        counted(self.words(), &self.words().counts.days, n.into())
     }
-}
 
-/// See [`crate::language::Lang::days_before`].
-pub(crate) fn days_before(words: &Words, n: u32) -> String {
-    match n {
-        0 => words.counts.on_the_day.to_owned(),
-        _ => counted(words, &words.counts.days_before, n.into()),
+    /// A rhythm: `every 5 years`; 0 and 1 are `every year`.
+    #[must_use]
+    pub fn every_years(self, n: u32) -> String {
+        match n {
+            0 | 1 => self.words().counts.every_year.to_owned(),
+            _ => counted(self.words(), &self.words().counts.every_years, n.into()),
+        }
     }
-}
 
-/// See [`crate::language::Lang::late_by_days`].
-pub(crate) fn late_by_days(words: &Words, n: u32) -> String {
-    match n {
-        0 => (words.phrase)(Phrase::Late).to_owned(),
-        _ => counted(words, &words.counts.late_by, n.into()),
+    /// How long before its occurrence a reminder comes: `7 days before`; 0 is `on the day`.
+    #[must_use]
+    pub fn days_before(self, n: u32) -> String {
+        match n {
+            0 => self.words().counts.on_the_day.to_owned(),
+            _ => counted(self.words(), &self.words().counts.days_before, n.into()),
+        }
+    }
+
+    /// That a reminder is late, and by how much; 0 is [`Phrase::Late`].
+    #[must_use]
+    pub fn late_by_days(self, n: u32) -> String {
+        match n {
+            0 => self.phrase(Phrase::Late).to_owned(),
+            _ => counted(self.words(), &self.words().counts.late_by, n.into()),
+        }
+    }
+
+    /// That a reminder is late by less than a day, and by how much; 0 is [`Phrase::Late`].
+    #[must_use]
+    pub fn late_by_hours(self, n: u32) -> String {
+        match n {
+            0 => self.phrase(Phrase::Late).to_owned(),
+            _ => counted(self.words(), &self.words().counts.late_by_hours, n.into()),
+        }
+    }
+
+    /// How late the oldest of several reminders is, in days: `Late by up to 4 days.`
+    #[must_use]
+    pub fn late_up_to_days(self, n: u32) -> String {
+        counted(self.words(), &self.words().counts.late_up_to, n.into())
+    }
+
+    /// How late the oldest of several reminders is, in hours: `Late by up to 5 hours.`
+    #[must_use]
+    pub fn late_up_to_hours(self, n: u32) -> String {
+        counted(self.words(), &self.words().counts.late_up_to_hours, n.into())
+    }
+
+    /// The subject of a message about several occurrences: `3 observances`.
+    #[must_use]
+    pub fn subject_many(self, n: usize) -> String {
+        counted(self.words(), &self.words().counts.observances, n as u64)
     }
 }
 
@@ -235,6 +279,34 @@ mod tests {
         }
         for lang in Lang::ALL {
             assert_eq!(lang.late_by_days(0), lang.phrase(Phrase::Late));
+            assert_eq!(lang.late_by_hours(0), lang.phrase(Phrase::Late));
+        }
+    }
+
+    #[test]
+    fn on_its_own_day_a_reminder_is_late_by_hours_and_several_by_up_to_so_much() {
+        #[rustfmt::skip]
+        let cases = [
+            (Lang::Ar, 1, "تأخر هذا التذكير ساعة واحدة.", "تأخرت مدة تصل إلى ساعة واحدة.", "تأخرت مدة تصل إلى يوم واحد."),
+            (Lang::Ar, 2, "تأخر هذا التذكير ساعتين.", "تأخرت مدة تصل إلى ساعتين.", "تأخرت مدة تصل إلى يومين."),
+            (Lang::Ar, 5, "تأخر هذا التذكير 5 ساعات.", "تأخرت مدة تصل إلى 5 ساعات.", "تأخرت مدة تصل إلى 5 أيام."),
+            (Lang::Ar, 11, "تأخر هذا التذكير 11 ساعة.", "تأخرت مدة تصل إلى 11 ساعة.", "تأخرت مدة تصل إلى 11 يومًا."),
+            (Lang::En, 1, "This reminder is 1 hour late.", "Late by up to 1 hour.", "Late by up to 1 day."),
+            (Lang::En, 5, "This reminder is 5 hours late.", "Late by up to 5 hours.", "Late by up to 5 days."),
+            (Lang::Es, 1, "Este recordatorio llega con 1 hora de retraso.", "Hasta 1 hora de retraso.", "Hasta 1 día de retraso."),
+            (Lang::Es, 5, "Este recordatorio llega con 5 horas de retraso.", "Hasta 5 horas de retraso.", "Hasta 5 días de retraso."),
+            (Lang::Fr, 1, "Ce rappel a 1 heure de retard.", "Jusqu’à 1 heure de retard.", "Jusqu’à 1 jour de retard."),
+            (Lang::Fr, 5, "Ce rappel a 5 heures de retard.", "Jusqu’à 5 heures de retard.", "Jusqu’à 5 jours de retard."),
+            (Lang::Ru, 1, "Это напоминание отправлено с опозданием на 1 час.", "Опоздание: до 1 часа.", "Опоздание: до 1 дня."),
+            (Lang::Ru, 2, "Это напоминание отправлено с опозданием на 2 часа.", "Опоздание: до 2 часов.", "Опоздание: до 2 дней."),
+            (Lang::Ru, 5, "Это напоминание отправлено с опозданием на 5 часов.", "Опоздание: до 5 часов.", "Опоздание: до 5 дней."),
+            (Lang::Ru, 21, "Это напоминание отправлено с опозданием на 21 час.", "Опоздание: до 21 часа.", "Опоздание: до 21 дня."),
+            (Lang::Zh, 5, "本提醒晚了5小时。", "最多晚了5小时。", "最多晚了5天。"),
+        ];
+        for (lang, n, hours, up_to_hours, up_to_days) in cases {
+            assert_eq!(lang.late_by_hours(n), hours);
+            assert_eq!(lang.late_up_to_hours(n), up_to_hours);
+            assert_eq!(lang.late_up_to_days(n), up_to_days);
         }
     }
 

@@ -66,6 +66,8 @@ pub(crate) struct Dates {
     pub(crate) with_weekday: &'static str,
     pub(crate) day_and_month: &'static str,
     pub(crate) short: &'static str,
+    /// The week that begins on a day.
+    pub(crate) week_of: &'static str,
     pub(crate) month_and_year: &'static str,
     pub(crate) year: &'static str,
     pub(crate) span_in_month: &'static str,
@@ -450,6 +452,22 @@ mod tests {
         for (lang, this_year, another) in cases {
             assert_eq!(lang.until(here, here), this_year);
             assert_eq!(lang.until(there, here), another);
+        }
+    }
+
+    #[test]
+    fn a_week_is_named_by_its_first_day() {
+        let cases = [
+            (Lang::Ar, "الأسبوع الذي يبدأ في 5 نيسان/أبريل", "الأسبوع الذي يبدأ في 1 شباط/فبراير"),
+            (Lang::En, "Week of 5 April", "Week of 1 February"),
+            (Lang::Es, "Semana del 5 de abril", "Semana del 1 de febrero"),
+            (Lang::Fr, "Semaine du 5 avril", "Semaine du 1er février"),
+            (Lang::Ru, "Неделя с 5 апреля", "Неделя с 1 февраля"),
+            (Lang::Zh, "4月5日起一周", "2月1日起一周"),
+        ];
+        for (lang, april, february) in cases {
+            assert_eq!(lang.week_of(NaiveDate::from_ymd_opt(2027, 4, 5).unwrap()), april);
+            assert_eq!(lang.week_of(NaiveDate::from_ymd_opt(2027, 2, 1).unwrap()), february);
         }
     }
 

@@ -33,12 +33,22 @@ pub enum Phrase {
     LeadInToday,
     /// Before a message's list of what is coming.
     LeadInUpcoming,
+    /// Before a weekly message's list of what the week brings.
+    LeadInThisWeek,
+    /// Before a monthly message's list of what the month brings.
+    LeadInThisMonth,
     /// Before a message's list of what should have been sent earlier.
     LeadInMissed,
     /// What a message that only tries the way is, for its subject.
     Test,
     /// Sentence: that a message only tries the way.
     ThisIsATest,
+    /// What a message of each day is.
+    DigestDaily,
+    /// What a message of each week is.
+    DigestWeekly,
+    /// What a message of each month is.
+    DigestMonthly,
     /// Sentence: that a reminder is late.
     Late,
     /// Sentence: nothing is observed today.
@@ -109,7 +119,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Every phrase, in the order above.
-    pub const ALL: [Phrase; 50] = [
+    pub const ALL: [Phrase; 55] = [
         Self::CalendarName,
         Self::CalendarDescription,
         Self::Disclaimer,
@@ -124,9 +134,14 @@ impl Phrase {
         Self::Reminder,
         Self::LeadInToday,
         Self::LeadInUpcoming,
+        Self::LeadInThisWeek,
+        Self::LeadInThisMonth,
         Self::LeadInMissed,
         Self::Test,
         Self::ThisIsATest,
+        Self::DigestDaily,
+        Self::DigestWeekly,
+        Self::DigestMonthly,
         Self::Late,
         Self::NothingToday,
         Self::NothingUpcoming,

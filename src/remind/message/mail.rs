@@ -3,20 +3,17 @@
 //! mail library would draw by chance or from the clock is set here, so that the same
 //! reminder gives the same bytes.
 
-use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
-use minijinja::{Environment, context};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
+use observances::Occurrence;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::text::Words;
-use super::{MessageError, Sending};
+use super::{Letterhead, MessageError, Sending, TemplateError};
 use crate::remind::address::Address;
-
-const TEMPLATE: &str = include_str!("mail.html");
 
 /// What a mailto address may bear as it is: RFC 6068.
 const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
@@ -30,10 +27,53 @@ const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'\'')
     .remove(b'*');
 
+/// The finished parts of a mail.
+pub(super) struct Parts {
+    text: String,
+    html: String,
+    /// A calendar file, if one goes with it.
+    calendar: Option<String>,
+}
+
+/// What both parts may come to as they travel: Gmail cuts a message off at 102 KB, and the
+/// headers take something, too.
+const LARGEST: usize = 98_000;
+
+impl Parts {
+    /// As the templates set the words; fewer of them where clients would cut the mail off.
+    pub(super) fn of(
+        sending: &Sending<'_>,
+        letterhead: &Letterhead,
+        words: &Words,
+        faults: &mut Vec<TemplateError>,
+    ) -> Self {
+        let templates = &letterhead.templates;
+        let mut parts = Parts {
+            text: templates.text(words, faults),
+            html: templates.html(words, faults),
+            calendar: letterhead.attach_calendar.then(|| calendar(sending)).flatten(),
+        };
+        let mut words = words.clone();
+        while parts.too_large() && words.shorten() {
+            parts.text = templates.text(&words, faults);
+            parts.html = templates.html(&words, faults);
+        }
+        parts
+    }
+
+    /// Whether clients would cut it off, reckoned with the longest way in which it may be
+    /// written: in base64, whose lines of 76 letters hold 57 bytes and end with two more. A
+    /// file stands beside what is shown, and does not count.
+    fn too_large(&self) -> bool {
+        (self.text.len() + self.html.len()) / 57 * 78 > LARGEST
+    }
+}
+
 /// The mail's bytes, with the Message-ID `<name@domain of the sender>`.
 pub(super) fn bytes(
     sending: &Sending<'_>,
     words: &Words,
+    parts: Parts,
     from: &Sender,
     name: &str,
     now: DateTime<Utc>,
@@ -48,20 +88,61 @@ pub(super) fn bytes(
     let user = utf8_percent_encode(from.address.as_lettre().user(), ADDRESS);
     let domain = from.address.domain();
     let headers = [
-        ("List-Id", format!("<observances.{domain}>")),
+        // RFC 2919: the words are for people, and what stands in the brackets for filters.
+        ("List-Id", format!("Reminders of observances <observances.{domain}>")),
         // RFC 3834: no vacation reply is wanted; the second says so to Exchange.
         ("Auto-Submitted", "auto-generated".to_owned()),
         ("X-Auto-Response-Suppress", "All".to_owned()),
         ("Content-Language", words.code.to_owned()),
+        // One-Click (RFC 8058) needs an address of https, which there is none for yet.
         ("List-Unsubscribe", format!("<mailto:{user}@{domain}?subject=unsubscribe>")),
     ];
     for (header, value) in headers {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(header), value));
     }
-    let parts = MultiPart::alternative().boundary(format!("observd-{name}"));
-    let plain = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(words.plain());
-    let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(html(words));
-    Ok(builder.multipart(parts.singlepart(plain).singlepart(html))?.formatted())
+    Ok(builder.multipart(body(parts, name))?.formatted())
+}
+
+/// Plain text first, HTML second, each complete. A calendar stands beside the two: within
+/// them it hid the whole mail from readers of some clients.
+fn body(parts: Parts, name: &str) -> MultiPart {
+    let single = |sort, text: String| SinglePart::builder().header(sort).header(shorter(&text)).body(text);
+    let plain = single(ContentType::TEXT_PLAIN, parts.text);
+    let html = single(ContentType::TEXT_HTML, parts.html);
+    let read = MultiPart::alternative().boundary(format!("observd-{name}"));
+    let read = read.singlepart(plain).singlepart(html);
+    let calendar = parts.calendar.and_then(|calendar| {
+        // Never REQUEST: that is an invitation, to be answered to an organizer.
+        let sort = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").ok()?;
+        Some(Attachment::new("observances.ics".to_owned()).body(calendar, sort))
+    });
+    match calendar {
+        None => read,
+        Some(calendar) => {
+            let mixed = MultiPart::mixed().boundary(format!("observd-with-{name}"));
+            mixed.multipart(read).singlepart(calendar)
+        }
+    }
+}
+
+/// The shorter of the two ways in which text travels: the mail library's own choice made Arabic
+/// and Russian mails larger by a quarter.
+fn shorter(text: &str) -> ContentTransferEncoding {
+    let foreign = text.bytes().filter(|byte| !byte.is_ascii()).count();
+    match foreign * 6 > text.len() {
+        true => ContentTransferEncoding::Base64,
+        false => ContentTransferEncoding::QuotedPrintable,
+    }
+}
+
+/// The occurrences as a calendar file: those that the feed of the subscription has too, and
+/// as they are there.
+fn calendar(sending: &Sending<'_>) -> Option<String> {
+    let feed = sending.subscription.selection.for_feed();
+    let occurrences = sending.items.iter().map(|item| item.occurrence);
+    let occurrences: Vec<Occurrence<'_>> =
+        occurrences.filter(|occurrence| feed.matches(occurrence.observance)).collect();
+    (!occurrences.is_empty()).then(|| observances::ics::file(&occurrences, sending.subscription.lang))
 }
 
 /// Who the mail is from: the domain as it travels, so that no header has 8-bit letters.
@@ -87,25 +168,4 @@ fn date(now: DateTime<Utc>) -> SystemTime {
     const LAST_SECOND_OF_9999: u64 = 253_402_300_799;
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default().min(LAST_SECOND_OF_9999);
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
-}
-
-/// The template, read once: reading it for each mail took a fifth of the time of a look.
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut templates = Environment::new();
-    templates.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
-    // A fault in it shows when it is looked up.
-    let _ = templates.add_template("mail", TEMPLATE);
-    templates
-});
-
-fn html(words: &Words) -> String {
-    let values = context! { words => minijinja::value::Serde(words) };
-    let rendered = TEMPLATES.get_template("mail").and_then(|mail| mail.render(values));
-    // The template is compiled in and rendered by the tests in every language; should it
-    // fail all the same, the plain words are better than no mail.
-    rendered.unwrap_or_else(|_| format!("<pre>{}</pre>", escaped(&words.plain())))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

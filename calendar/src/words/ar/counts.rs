@@ -1,0 +1,92 @@
+//! How is a number of things said in Arabic?
+//! Six forms for everything that is counted: apart from the rest of the language, which they would drown.
+
+use crate::words::counts::{Counts, Forms};
+
+pub(super) const COUNTS: Counts = Counts {
+    today: "اليوم",
+    tomorrow: "غدًا",
+    yesterday: "أمس",
+    ahead: Forms {
+        zero: "بعد {n} يوم",
+        one: "بعد يوم واحد",
+        two: "بعد يومين",
+        few: "بعد {n} أيام",
+        many: "بعد {n} يومًا",
+        other: "بعد {n} يوم",
+    },
+    ago: Forms {
+        zero: "منذ {n} يوم",
+        one: "منذ يوم واحد",
+        two: "منذ يومين",
+        few: "منذ {n} أيام",
+        many: "منذ {n} يومًا",
+        other: "منذ {n} يوم",
+    },
+    days: Forms {
+        zero: "{n} يوم",
+        one: "يوم واحد",
+        two: "يومان",
+        few: "{n} أيام",
+        many: "{n} يومًا",
+        other: "{n} يوم",
+    },
+    every_year: "كل سنة",
+    every_years: Forms {
+        zero: "كل {n} سنة",
+        one: "كل سنة",
+        two: "كل سنتين",
+        few: "كل {n} سنوات",
+        many: "كل {n} سنة",
+        other: "كل {n} سنة",
+    },
+    on_the_day: "في اليوم نفسه",
+    days_before: Forms {
+        zero: "قبل {n} يوم",
+        one: "قبل يوم واحد",
+        two: "قبل يومين",
+        few: "قبل {n} أيام",
+        many: "قبل {n} يومًا",
+        other: "قبل {n} يوم",
+    },
+    late_by: Forms {
+        zero: "تأخر هذا التذكير {n} يوم.",
+        one: "تأخر هذا التذكير يومًا واحدًا.",
+        two: "تأخر هذا التذكير يومين.",
+        few: "تأخر هذا التذكير {n} أيام.",
+        many: "تأخر هذا التذكير {n} يومًا.",
+        other: "تأخر هذا التذكير {n} يوم.",
+    },
+    late_by_hours: Forms {
+        zero: "تأخر هذا التذكير {n} ساعة.",
+        one: "تأخر هذا التذكير ساعة واحدة.",
+        two: "تأخر هذا التذكير ساعتين.",
+        few: "تأخر هذا التذكير {n} ساعات.",
+        many: "تأخر هذا التذكير {n} ساعة.",
+        other: "تأخر هذا التذكير {n} ساعة.",
+    },
+    late_up_to: Forms {
+        zero: "تأخرت مدة تصل إلى {n} يوم.",
+        one: "تأخرت مدة تصل إلى يوم واحد.",
+        two: "تأخرت مدة تصل إلى يومين.",
+        few: "تأخرت مدة تصل إلى {n} أيام.",
+        many: "تأخرت مدة تصل إلى {n} يومًا.",
+        other: "تأخرت مدة تصل إلى {n} يوم.",
+    },
+    late_up_to_hours: Forms {
+        zero: "تأخرت مدة تصل إلى {n} ساعة.",
+        one: "تأخرت مدة تصل إلى ساعة واحدة.",
+        two: "تأخرت مدة تصل إلى ساعتين.",
+        few: "تأخرت مدة تصل إلى {n} ساعات.",
+        many: "تأخرت مدة تصل إلى {n} ساعة.",
+        other: "تأخرت مدة تصل إلى {n} ساعة.",
+    },
+    observances: Forms {
+        zero: "لا مناسبات",
+        one: "مناسبة واحدة",
+        two: "مناسبتان",
+        few: "{n} مناسبات",
+        many: "{n} مناسبة",
+        other: "{n} مناسبة",
+    },
+};
