@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use observd::config::{Channel, Config, Environment, Storage, Tls};
+use observd::config::{Channel, Config, Digest, Environment, OnUnknown, Reminders, Storage, Tls};
 use observd::zone::Zones;
 use proptest::prelude::*;
 
@@ -106,15 +106,23 @@ fn every_example_in_the_shipped_file_is_right() {
     assert_eq!(config.lang.code(), "en");
     assert_eq!(config.catalogue.since, Some(2020));
     assert_eq!(config.http.public_url, "https://days.example.org");
-    let email = config.email.unwrap();
+    let email = config.email.as_ref().unwrap();
     assert_eq!((email.smtp.tls, email.smtp.host.as_str()), (Tls::Implicit, "mail.example.org"));
     let [desk, console] = &config.subscriptions[..] else { panic!("two subscriptions") };
     assert!(matches!(&desk.channel, Channel::Email { to } if to.len() == 1));
     assert_eq!(desk.before.iter().map(|lead| lead.days()).collect::<Vec<_>>(), [7, 1, 0]);
     assert_eq!((desk.zone.name(), desk.lang.code()), ("America/New_York", "fr"));
     assert_eq!(desk.select.kind, ["day"]);
+    assert_eq!(desk.digest, Some(Digest::Weekly));
+    assert_eq!(desk.quiet.map(|quiet| quiet.until.to_string()).as_deref(), Some("07:00:00"));
+    assert_eq!((email.connections, email.per_minute, email.attach_calendar), (4, Some(100), false));
     assert_eq!(console.channel, Channel::Stdout);
     assert_eq!(console.zone.name(), "Europe/Zurich");
+    let reminders = Reminders {
+        templates: Some("/etc/observd/templates".into()),
+        ..Config::defaults(&environment(), &Zones::load()).reminders
+    };
+    assert_eq!(config.reminders, reminders);
 }
 
 #[test]
@@ -127,6 +135,21 @@ fn without_a_file_one_subscription_speaks_on_the_day_at_nine() {
     assert_eq!((console.name.as_str(), &console.channel), ("console", &Channel::Stdout));
     assert_eq!((console.before.first().unwrap().days(), console.at.to_string().as_str()), (0, "09:00:00"));
     assert!(parse("subscription = []").subscriptions.is_empty());
+}
+
+#[test]
+fn how_reminders_are_sent_is_as_the_file_says() {
+    let config = parse(
+        "[reminders]\non_unknown = \"hold\"\nspread = \"5m\"\nsuspend_after = 100\ntemplates = \"/t\"\n\
+         [email]\nfrom = \"a@example.org\"\nsmtp = \"smtp://localhost\"\nconnections = 64\n\
+         per_minute = 1\nattach_calendar = true\n",
+    );
+    let spread = std::time::Duration::from_secs(300);
+    let templates = Some("/t".into());
+    let expected = Reminders { on_unknown: OnUnknown::Hold, spread, suspend_after: 100, templates };
+    assert_eq!(config.reminders, expected);
+    let email = config.email.unwrap();
+    assert_eq!((email.connections, email.per_minute, email.attach_calendar), (64, Some(1), true));
 }
 
 #[test]

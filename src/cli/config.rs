@@ -69,6 +69,7 @@ fn check(
     if let Some(password) = config.email.as_ref().and_then(|email| email.smtp.password.as_ref()) {
         password.read()?;
     }
+    config.reminders.check_templates()?;
     let idle = config::idle_patterns(&config.catalogue)?;
     let notes: String = idle
         .iter()

@@ -8,7 +8,7 @@ use observances::UnknownWord;
 
 use super::output::{Colour, standard_error};
 use super::remind::Interrupted;
-use crate::config::{ConfigError, IncludeError, IncludeErrors, PasswordError};
+use crate::config::{ConfigError, IncludeError, IncludeErrors, PasswordError, TemplatesError};
 use crate::remind::channel::EmailError;
 
 /// Done; an empty answer is done, too, and so is one that a closed pipe cut short.
@@ -82,6 +82,7 @@ fn code(error: &anyhow::Error) -> u8 {
         || error.is::<IncludeError>()
         || error.is::<IncludeErrors>()
         || error.is::<PasswordError>()
+        || error.is::<TemplatesError>()
         || error.is::<EmailError>()
         || error.is::<clap::Error>();
     match wrong {

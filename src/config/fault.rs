@@ -31,7 +31,7 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// The file is longer than any configuration.
-    #[error("the configuration file {} is longer than 1 MiB; name another one", path.display())]
+    #[error("the configuration file {} is longer than 16 MiB; name another one", path.display())]
     TooLong {
         /// The file.
         path: PathBuf,

@@ -11,6 +11,8 @@ pub(super) enum Shape {
     Text,
     /// A whole number.
     Number,
+    /// `true` or `false`.
+    Flag,
     /// A list of strings.
     List,
     /// A string or a list of strings.
@@ -41,6 +43,7 @@ pub(super) const KEYS: &[Key] = &[
     key("catalogue", Shape::Table(CATALOGUE), r#"{ include = ["calendar/*.toml"] }"#),
     key("http", Shape::Table(HTTP), r#"{ listen = "127.0.0.1:8080" }"#),
     key("email", Shape::Table(EMAIL), r#"{ from = "observances@example.org", smtp = "smtp://localhost" }"#),
+    key("reminders", Shape::Table(REMINDERS), r#"{ on_unknown = "resend" }"#),
     key("subscription", Shape::Tables(SUBSCRIPTION), r#"[{ name = "console", channel = "stdout" }]"#),
 ];
 
@@ -60,6 +63,16 @@ const EMAIL: &[Key] = &[
     key("from", Shape::Text, r#""Observances <observances@example.org>""#),
     key("smtp", Shape::Text, r#""smtps://user@mail.example.org:465""#),
     key("password_file", Shape::Text, r#""smtp-password""#),
+    key("connections", Shape::Number, "4"),
+    key("per_minute", Shape::Number, "100"),
+    key("attach_calendar", Shape::Flag, "true"),
+];
+
+const REMINDERS: &[Key] = &[
+    key("on_unknown", Shape::Text, r#""resend""#),
+    key("spread", Shape::Text, r#""5m""#),
+    key("suspend_after", Shape::Number, "3"),
+    key("templates", Shape::Text, r#""templates""#),
 ];
 
 const SUBSCRIPTION: &[Key] = &[
@@ -72,6 +85,8 @@ const SUBSCRIPTION: &[Key] = &[
     key("timezone", Shape::Text, r#""America/New_York""#),
     key("lang", Shape::Text, r#""fr""#),
     key("catch_up", Shape::Text, r#""digest""#),
+    key("digest", Shape::Text, r#""weekly""#),
+    key("quiet", Shape::Text, r#""22:00-07:00""#),
 ];
 
 const SELECT: &[Key] = &[
@@ -90,6 +105,7 @@ impl Shape {
         match self {
             Shape::Text => "a string",
             Shape::Number => "a whole number",
+            Shape::Flag => "true or false",
             Shape::List => "a list of strings",
             Shape::Words => "a string or a list of strings",
             Shape::Table(_) => "a table",
@@ -116,7 +132,7 @@ pub(super) fn example(path: &str) -> Option<String> {
         found = Some(key.example());
         keys = match key.shape {
             Shape::Table(inner) | Shape::Tables(inner) => inner,
-            Shape::Text | Shape::Number | Shape::List | Shape::Words => &[],
+            Shape::Text | Shape::Number | Shape::Flag | Shape::List | Shape::Words => &[],
         };
     }
     found

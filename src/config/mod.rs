@@ -7,13 +7,14 @@
 //! | to change | open |
 //! | --- | --- |
 //! | a key's name or kind | `record.rs`, and `keys.rs` for what an error says of it |
-//! | what a key may hold | `check.rs`, `subscription.rs`, `smtp.rs` |
+//! | what a key may hold | `check.rs`, `email.rs`, `smtp.rs`, `reminders.rs`, `subscription.rs` |
 //! | where the file and the state are | `locate.rs` |
 //! | how an error looks | `fault.rs` |
 //! | how the operator's own observances are read | `include.rs` |
 //! | what is hidden in an error | `mask.rs` |
 
 mod check;
+mod email;
 mod environment;
 mod fault;
 mod include;
@@ -23,6 +24,7 @@ mod mailbox;
 mod mask;
 mod read;
 mod record;
+mod reminders;
 mod secret;
 mod smtp;
 mod subscription;
@@ -31,7 +33,6 @@ mod wrong;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use chrono::NaiveTime;
 
@@ -45,6 +46,7 @@ pub use include::{
     Checked, IncludeError, IncludeErrors, Included, catalogue, check as check_files, idle_patterns, included,
 };
 pub use mailbox::Mailbox;
+pub use reminders::{OnUnknown, Reminders, TemplatesError};
 pub use secret::Secret;
 pub use smtp::{Password, PasswordError, Smtp, Tls};
 
@@ -72,35 +74,6 @@ pub struct Config {
     pub reminders: Reminders,
     /// Who is reminded. Names are unique.
     pub subscriptions: Vec<Subscription>,
-}
-
-/// How reminders are sent, whatever the subscription.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reminders {
-    /// What becomes of a message of which nobody knows whether it arrived.
-    pub on_unknown: OnUnknown,
-    /// Over how long the messages of one instant are spread; none by default.
-    pub spread: Duration,
-    /// After how many refusals for good an address gets nothing more.
-    pub suspend_after: u32,
-    /// A directory of the operator's own templates; what it lacks is the built-in one's.
-    pub templates: Option<PathBuf>,
-}
-
-impl Default for Reminders {
-    fn default() -> Self {
-        Reminders { on_unknown: OnUnknown::Resend, spread: Duration::ZERO, suspend_after: 3, templates: None }
-    }
-}
-
-/// What becomes of a message of which nobody knows whether it arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OnUnknown {
-    /// It is sent again, with the same bytes and the same Message-ID.
-    #[default]
-    Resend,
-    /// It waits for the operator.
-    Hold,
 }
 
 /// Where reminders are kept.
@@ -202,6 +175,17 @@ pub struct Quiet {
     pub from: NaiveTime,
     /// Its end, exclusive.
     pub until: NaiveTime,
+}
+
+impl Quiet {
+    /// Whether it is quiet at a time of day.
+    #[must_use]
+    pub fn holds(self, at: NaiveTime) -> bool {
+        match self.from < self.until {
+            true => self.from <= at && at < self.until,
+            false => self.from <= at || at < self.until,
+        }
+    }
 }
 
 /// How reminders leave.

@@ -93,6 +93,7 @@ impl Walk {
             (Shape::Number, DeValue::Integer(number)) => {
                 i64::from_str_radix(number.as_str(), number.radix()).is_ok()
             }
+            (Shape::Flag, DeValue::Boolean(_)) => true,
             (Shape::List | Shape::Words, DeValue::Array(list)) => return self.texts(list, key, path),
             (Shape::Table(keys), DeValue::Table(table)) => {
                 self.table(table, keys, path);

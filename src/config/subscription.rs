@@ -15,7 +15,7 @@ use super::mailbox::{Mailbox, mailbox};
 use super::record::{SubscriptionRecord, Text};
 use super::words::{self, one_of};
 use super::wrong::Wrong;
-use super::{CatchUp, Channel, Lead, Subscription};
+use super::{CatchUp, Channel, Digest, Lead, Quiet, Subscription};
 
 const AT: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
     Some(nine) => nine,
@@ -74,18 +74,19 @@ fn unique_names(records: &[Spanned<SubscriptionRecord>], check: &mut Check<'_>) 
 
 fn one(place: &Spanned<SubscriptionRecord>, common: &Common<'_>, check: &mut Check<'_>) -> Subscription {
     let record = place.get_ref();
+    let at = check.take(record.at.as_ref(), at).unwrap_or(AT);
     check.require(record.name.as_ref(), "subscription.name", "the ledger knows it by that", place);
     Subscription {
         name: check.take(record.name.as_ref(), name).unwrap_or_default(),
         channel: channel(place, common, check),
         select: select(record, common.built_in_only, check),
         before: before(record, check),
-        at: check.take(record.at.as_ref(), at).unwrap_or(AT),
+        at,
         zone: check.zone(record.timezone.as_ref()).unwrap_or_else(|| common.zone.clone()),
         lang: check.take(record.lang.as_ref(), words::lang).unwrap_or(common.lang),
         catch_up: check.take(record.catch_up.as_ref(), catch_up).unwrap_or_default(),
-        digest: None,
-        quiet: None,
+        digest: check.take(record.digest.as_ref(), digest),
+        quiet: quiet(record, at, check),
     }
 }
 
@@ -214,6 +215,41 @@ fn catch_up(word: &str) -> Result<CatchUp, Wrong> {
     }
 }
 
+fn digest(word: &str) -> Result<Digest, Wrong> {
+    const ALL: [Digest; 3] = [Digest::Daily, Digest::Weekly, Digest::Monthly];
+    let found = ALL.into_iter().find(|digest| digest.as_str() == word);
+    found.ok_or_else(|| one_of("span of a digest", word, &ALL.map(Digest::as_str)))
+}
+
+/// The quiet span, in which `at` does not lie: there would be nothing that could ever be sent on time.
+fn quiet(record: &SubscriptionRecord, at: NaiveTime, check: &mut Check<'_>) -> Option<Quiet> {
+    let place = record.quiet.as_ref()?;
+    let quiet = check.take(Some(place), span_of_day)?;
+    if quiet.holds(at) {
+        let at = at.format("%H:%M");
+        let wrong = Wrong::new(format!("at {at}, when reminders are to be sent, it is to be quiet"));
+        let wrong = wrong.mark(format!("{at} lies in this span"));
+        check.fault(wrong.help("move \"at\" out of the span, or the span away from it"), place);
+    }
+    Some(quiet)
+}
+
+fn span_of_day(text: &str) -> Result<Quiet, Wrong> {
+    let wrong = |what: &str| {
+        let wrong = Wrong::new(format!("\"{text}\" is not a span of the day")).mark(what);
+        wrong.note(
+            "allowed: two times of day, such as \"22:00-07:00\", over midnight if the second is earlier",
+        )
+    };
+    let (from, until) = text.split_once('-').ok_or_else(|| wrong("no \"-\" between two times"))?;
+    let time = |text: &str| at(text).map_err(|_| wrong("not two times"));
+    let quiet = Quiet { from: time(from)?, until: time(until)? };
+    if quiet.from == quiet.until {
+        return Err(wrong("ends when it begins"));
+    }
+    Ok(quiet)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +270,19 @@ mod tests {
         assert_eq!(at("23:59").unwrap().to_string(), "23:59:00");
         for text in ["", "9:00", "24:00", "09:60", "09:00:00", "9am", "09.00", " 9:00"] {
             assert!(at(text).is_err(), "{text}");
+        }
+        for (text, inside, outside) in [
+            ("22:00-07:00", ["22:00", "00:00", "06:59"], ["07:00", "21:59", "12:00"]),
+            ("08:00-10:00", ["08:00", "09:00", "09:59"], ["10:00", "07:59", "00:00"]),
+        ] {
+            let quiet = span_of_day(text).unwrap();
+            assert!(inside.iter().all(|time| quiet.holds(at(time).unwrap())), "{text}");
+            assert!(!outside.iter().any(|time| quiet.holds(at(time).unwrap())), "{text}");
+        }
+        for text in
+            ["", "-", "22:00", "22:00-22:00", "22:00-7:00", "22:00–07:00", "22-07", "22:00-07:00-08:00"]
+        {
+            assert!(span_of_day(text).is_err(), "{text}");
         }
         assert!(at("9:00").unwrap_err().help.iter().any(|help| help.contains("09:00")));
     }
