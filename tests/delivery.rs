@@ -193,7 +193,7 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
         let email = email(&sink);
         let delivery =
             email.send(message(0), Doubt::new(|| async { Err("the lease is lost".to_owned()) })).await;
-        assert_eq!(delivery, Delivery::Deferred { reason: "the lease is lost".to_owned() });
+        assert_eq!(delivery, Delivery::Deferred { reason: "the lease is lost".to_owned(), after: None });
 
         let watched = Arc::clone(&sink);
         let seen = email.send(
@@ -1315,8 +1315,8 @@ mod together {
             (Delivery::Refused { reason }, _) => Outcome::Refused { reason },
             (Delivery::Unreachable { reason }, _) => Outcome::Released { reason },
             (Delivery::InDoubt { reason }, Retry::At(at)) => Outcome::InDoubt { at, reason },
-            (Delivery::Deferred { reason }, Retry::At(at)) => Outcome::Retry { at, reason },
-            (Delivery::InDoubt { reason } | Delivery::Deferred { reason }, Retry::GiveUp) => {
+            (Delivery::Deferred { reason, .. }, Retry::At(at)) => Outcome::Retry { at, reason },
+            (Delivery::InDoubt { reason } | Delivery::Deferred { reason, .. }, Retry::GiveUp) => {
                 Outcome::Expired { reason }
             }
         }

@@ -56,7 +56,23 @@ const OBSERVD: House = House {
         ),
         // After the outbox nothing looks back: a row holds the finished message.
         ("remind::outbox", &["remind::address", "remind::retry"]),
-        ("remind::channel", &["remind::address", "remind::outbox", "config"]),
+        // A channel says how a message is written for it, and has to do with no other part of one.
+        (
+            "remind::channel",
+            &[
+                "remind::address",
+                "remind::message::Draft",
+                "remind::message::Finished",
+                "remind::message::Form",
+                "remind::message::Forms",
+                "remind::message::MessageError",
+                "remind::message::line",
+                "remind::message::mail",
+                "remind::message::plain",
+                "clock",
+                "config",
+            ],
+        ),
     ],
     fenced: &[
         ("axum", &["serve"]),

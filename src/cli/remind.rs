@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Context, Instant, dry_run, wiring};
 use crate::clock::{Clock, Simulated};
 use crate::config::Config;
+use crate::remind::channel::Channels;
 use crate::remind::deliver::{Courier, Tally};
 use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::remind::run::Planner;
@@ -45,7 +46,7 @@ impl super::Run for Remind {
 /// # Errors
 /// If the outbox cannot be used, a mail server cannot be reached, or it refuses.
 fn pass(config: &Config, planner: &Planner, clock: Clock) -> Result<()> {
-    let channels = wiring::channels(config)?;
+    let channels = wiring::channels(config, &clock)?;
     let now = clock.now();
     let (_directory, mut outbox) = wiring::outbox(config, now)?;
     let passed = planner.pass(&mut outbox, now)?;
@@ -71,7 +72,7 @@ pub(super) struct Interrupted;
 
 /// One round of each channel, one after another; a signal sets `stop` and ends them.
 async fn rounds(
-    channels: wiring::Channels,
+    channels: Channels,
     outbox: Outbox,
     clock: Clock,
     stop: &CancellationToken,

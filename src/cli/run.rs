@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Context, wiring};
 use crate::clock::Clock;
+use crate::remind::channel::Channels;
 use crate::remind::deliver::Courier;
 use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::remind::run::{Planner, watch};
@@ -29,7 +30,7 @@ impl super::Run for Run {
         let Context { config, catalogue, incomplete, zones, .. } = context;
         let catalogue = Arc::new(catalogue);
         let planner = wiring::planner(&config, Arc::clone(&catalogue), incomplete)?;
-        let channels = wiring::channels(&config)?;
+        let channels = wiring::channels(&config, &clock)?;
         let (_directory, outbox) = wiring::outbox(&config, clock.now())?;
         let status = Status::default();
         let state = State {
@@ -74,7 +75,7 @@ fn health(status: Status, clock: Clock) -> Arc<dyn Fn() -> Health + Send + Sync>
 /// Everything that runs, before it does.
 struct Service {
     planner: Planner,
-    channels: wiring::Channels,
+    channels: Channels,
     outbox: Outbox,
     clock: Clock,
     status: Status,

@@ -4,14 +4,14 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{DateTime, Utc};
 use observances::{Catalogue, Selection};
 
 use super::Context as Found;
-use crate::config::{self, Config, Storage, Tls};
-use crate::remind::address::Address;
-use crate::remind::channel::{Channel, Email, Login, Relay, Security, Stdout, Timeouts};
+use crate::clock::Clock;
+use crate::config::{self, Config, Storage};
+use crate::remind::channel::{self, Channels};
 use crate::remind::message::Letterhead;
 use crate::remind::outbox::{Outbox, StateDir};
 use crate::remind::plan::{Recipient, Subscription};
@@ -27,7 +27,8 @@ pub(super) fn planner(config: &Config, catalogue: Arc<Catalogue>, incomplete: bo
     let each = config.subscriptions.iter().map(|one| subscription(one, &catalogue, incomplete));
     let subscriptions = Arc::new(each.collect::<Result<Vec<_>>>()?);
     let from = config.email.as_ref().map(|email| email.from.clone());
-    let letterhead = Letterhead { from, public_url: config.http.public_url.clone() };
+    let public_url = config.http.public_url.clone();
+    let letterhead = Letterhead { from, public_url, forms: channel::forms(config) };
     Ok(Planner { catalogue, subscriptions, letterhead })
 }
 
@@ -44,16 +45,10 @@ fn subscription(
         }
         tracing::warn!("{place}: {unknown}; nothing is sent for it while a file is left out");
     }
-    let (channel, recipients) = match &settings.channel {
-        config::Channel::Stdout => ("stdout", vec![Recipient::new("-")]),
-        config::Channel::Email { to } => {
-            ("email", to.iter().map(|address| Recipient::new(address.reveal())).collect())
-        }
-    };
     Ok(Subscription {
         name: settings.name.clone(),
-        channel,
-        recipients,
+        channel: settings.channel.name,
+        recipients: settings.channel.to.iter().map(|one| Recipient::new(one.reveal())).collect(),
         selection,
         leads: settings.before.iter().map(|lead| lead.days()).collect(),
         at: settings.at,
@@ -65,43 +60,12 @@ fn subscription(
     })
 }
 
-/// The ways out, by name.
-pub(super) type Channels = Vec<(&'static str, Arc<dyn Channel>)>;
-
 /// The ways out that the configuration has.
 ///
 /// # Errors
-/// If the mail server's settings cannot be used, or its password not be read.
-#[expect(clippy::disallowed_methods, reason = "reminders are the one thing that the service prints")]
-pub(super) fn channels(config: &Config) -> Result<Channels> {
-    let mut channels: Channels = vec![("stdout", Arc::new(Stdout::new(std::io::stdout())))];
-    if let Some(email) = &config.email {
-        channels.push(("email", Arc::new(Email::new(relay(email)?)?)));
-    }
-    Ok(channels)
-}
-
-fn relay(email: &config::Email) -> Result<Relay> {
-    let smtp = &email.smtp;
-    let login = match (&smtp.user, &smtp.password) {
-        (Some(user), Some(password)) => Some(Login::new(user.clone(), password.read()?.reveal().to_owned())),
-        _ => None,
-    };
-    Ok(Relay {
-        host: smtp.host.clone(),
-        port: smtp.port,
-        security: match smtp.tls {
-            Tls::Implicit => Security::Tls,
-            Tls::StartTls => Security::StartTls,
-            Tls::None => Security::Plain,
-        },
-        login,
-        sender: email.from.reveal().parse::<Address>().context("[email] from")?,
-        hello: None,
-        connections: email.connections,
-        timeouts: Timeouts::default(),
-        extra_roots: None,
-    })
+/// If the mail server's settings or those of another channel cannot be used, or a secret not be read.
+pub(super) fn channels(config: &Config, clock: &Clock) -> Result<Channels> {
+    Ok(channel::open(config, clock)?)
 }
 
 /// The outbox, for this process alone, with what a dead process left behind taken back.

@@ -4,6 +4,7 @@
 //! One check is one function from a value to what it means or what is wrong with it. The
 //! [`Check`] adds the place, keeps all faults, and goes on with the default.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -15,14 +16,17 @@ use observances::{Lang, nearest};
 
 use crate::zone::{Zone, ZoneError, Zones};
 
+use super::declared::{self, Declared, Section};
 use super::email;
 use super::environment::Environment;
 use super::fault::Fault;
+use super::keys::{Key, example};
 use super::locate::state_directory;
 use super::mask::shown;
 use super::read::Reading;
 use super::record::{CatalogueRecord, HttpRecord, Number, Text};
 use super::reminders;
+use super::smtp::Password;
 use super::subscription;
 use super::words;
 use super::wrong::Wrong;
@@ -45,10 +49,11 @@ pub(super) fn check(
     path: Option<&Path>,
     environment: &Environment,
     zones: &Zones,
+    channels: &[Declared],
 ) -> Checked {
-    let Reading { record, faults, dropped } = reading;
+    let Reading { record, sections, keys, faults, dropped } = reading;
     let base = path.and_then(Path::parent).unwrap_or(Path::new("")).to_path_buf();
-    let mut check = Check { zones, faults, dropped };
+    let mut check = Check { zones, keys, faults, dropped };
     let lang = check.take(record.lang.as_ref(), words::lang).unwrap_or_else(|| of_locale(environment));
     let zone = check.zone(record.timezone.as_ref());
     // The host's zone is asked for only where the file names none: it costs reading a file.
@@ -62,8 +67,20 @@ pub(super) fn check(
     let email = record.email.as_ref().and_then(|email| email::check(email, &base, environment, &mut check));
     let reminders = reminders::check(&record.reminders, &base, &mut check);
     let has_email = record.email.is_some() || check.dropped.contains("email");
+    let secret = |name: &str| Password::in_file(name, &base, environment);
+    let usable = channels.iter().filter_map(|channel| {
+        let section = match sections.get(channel.name) {
+            Some(written) => declared::check(channel, written, secret, &mut check),
+            None => {
+                let there = channel.needs.is_none() || check.is_dropped(channel.name);
+                (there || channel.name == "email" && has_email).then(Section::default)?
+            }
+        };
+        Some((channel.name, section))
+    });
+    let sections: BTreeMap<_, _> = usable.collect();
     let built_in_only = record.catalogue.include.is_empty();
-    let common = subscription::Common { lang, zone: &zone, has_email, built_in_only };
+    let common = subscription::Common { lang, zone: &zone, channels, sections: &sections, built_in_only };
     let subscriptions = subscription::check(record.subscription.as_deref(), &common, &mut check);
     let config = Config {
         file: path.map(Path::to_path_buf),
@@ -73,6 +90,7 @@ pub(super) fn check(
         catalogue: check.catalogue(record.catalogue, base),
         http: check.http(&record.http),
         email,
+        sections,
         reminders,
         subscriptions,
         zone,
@@ -87,6 +105,7 @@ fn of_locale(environment: &Environment) -> Lang {
 /// The faults so far, and what checks need besides the value.
 pub(super) struct Check<'a> {
     zones: &'a Zones,
+    keys: Vec<Key>,
     faults: Vec<Fault>,
     dropped: std::collections::BTreeSet<String>,
 }
@@ -134,7 +153,7 @@ impl Check<'_> {
     pub(super) fn require<T, U>(&mut self, value: Option<&T>, path: &str, why: &str, place: &Spanned<U>) {
         if value.is_none() && !self.dropped.contains(path) {
             let (_, name) = path.rsplit_once('.').unwrap_or(("", path));
-            let sample = super::keys::example(path).map(|sample| format!("for example: {sample}"));
+            let sample = example(&self.keys, path).map(|sample| format!("for example: {sample}"));
             let wrong = Wrong::new(format!("\"{name}\" is missing: {why}")).mark("in here");
             self.fault(sample.into_iter().fold(wrong, Wrong::help), place);
         }

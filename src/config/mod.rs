@@ -9,11 +9,13 @@
 //! | a key's name or kind | `record.rs`, and `keys.rs` for what an error says of it |
 //! | what a key may hold | `check.rs`, `email.rs`, `smtp.rs`, `reminders.rs`, `subscription.rs` |
 //! | where the file and the state are | `locate.rs` |
+//! | what a channel may say of its own keys | `declared.rs` |
 //! | how an error looks | `fault.rs` |
 //! | how the operator's own observances are read | `include.rs` |
 //! | what is hidden in an error | `mask.rs` |
 
 mod check;
+mod declared;
 mod email;
 mod environment;
 mod fault;
@@ -31,6 +33,7 @@ mod subscription;
 mod words;
 mod wrong;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -40,15 +43,18 @@ use observances::{Lang, SelectionWords};
 
 use crate::zone::{Zone, Zones};
 
+pub use declared::{Declared, Kind, Recipient, Section, Setting, To};
 pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Faults};
 pub use include::{
     Checked, IncludeError, IncludeErrors, Included, catalogue, check as check_files, idle_patterns, included,
 };
-pub use mailbox::Mailbox;
+pub use mailbox::{Mailbox, mailbox};
 pub use reminders::{OnUnknown, Reminders, TemplatesError};
 pub use secret::Secret;
 pub use smtp::{Password, PasswordError, Smtp, Tls};
+pub use words::one_of;
+pub use wrong::Wrong;
 
 /// What is in force: checked, complete, nothing left to default.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +76,9 @@ pub struct Config {
     /// How mail leaves; `None` when the file has no `[email]`, and then no subscription
     /// is by email.
     pub email: Option<Email>,
+    /// What is said of each channel that can be used, by name: a channel that is not here lacks
+    /// the section without which it cannot work.
+    pub sections: BTreeMap<&'static str, Section>,
     /// How reminders are sent, whatever the subscription.
     pub reminders: Reminders,
     /// Who is reminded. Names are unique.
@@ -188,16 +197,13 @@ impl Quiet {
     }
 }
 
-/// How reminders leave.
+/// How reminders leave, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Channel {
-    /// To standard output.
-    Stdout,
-    /// By email.
-    Email {
-        /// The recipients: at least one, none twice.
-        to: Vec<Mailbox>,
-    },
+pub struct Channel {
+    /// The channel's name.
+    pub name: &'static str,
+    /// The recipients: at least one, none twice.
+    pub to: Vec<Recipient>,
 }
 
 /// How many civil days before an occurrence's first day: 0 (on the day) to 366.
@@ -251,11 +257,13 @@ impl Config {
         named: Option<&Path>,
         environment: &Environment,
         zones: &Zones,
+        channels: &[Declared],
     ) -> Result<Config, ConfigError> {
         let found = locate::find(named, environment)?;
-        let reading = found.as_ref().map_or_else(read::Reading::default, |found| read::read(&found.text));
+        let reading =
+            found.as_ref().map_or_else(read::Reading::default, |found| read::read(&found.text, channels));
         let path = found.as_ref().map(|found| found.path.as_path());
-        let checked = check::check(reading, path, environment, zones);
+        let checked = check::check(reading, path, environment, zones, channels);
         if let (Some(found), false) = (&found, checked.faults.is_empty()) {
             return Err(Faults::new(&found.path, &found.text, checked.faults).into());
         }
@@ -277,15 +285,17 @@ impl Config {
         path: &Path,
         environment: &Environment,
         zones: &Zones,
+        channels: &[Declared],
     ) -> Result<Config, Faults> {
-        let reading = read::read(text);
-        let check::Checked { config, faults, .. } = check::check(reading, Some(path), environment, zones);
+        let reading = read::read(text, channels);
+        let check::Checked { config, faults, .. } =
+            check::check(reading, Some(path), environment, zones, channels);
         if faults.is_empty() { Ok(config) } else { Err(Faults::new(path, text, faults)) }
     }
 
     /// What holds without a file: one subscription, to standard output, of everything, on the
     /// day at nine. A `TZ` that is none counts as UTC here.
-    pub fn defaults(environment: &Environment, zones: &Zones) -> Config {
-        check::check(read::Reading::default(), None, environment, zones).config
+    pub fn defaults(environment: &Environment, zones: &Zones, channels: &[Declared]) -> Config {
+        check::check(read::Reading::default(), None, environment, zones, channels).config
     }
 }

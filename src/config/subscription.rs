@@ -1,7 +1,7 @@
 //! Is each `[[subscription]]` sensible, and what does it mean?
 //! Apart from the other checks, because this is the part that has rules across keys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use observances::{Lang, SelectionWords};
 
@@ -11,7 +11,7 @@ use toml::Spanned;
 use crate::zone::Zone;
 
 use super::check::Check;
-use super::mailbox::{Mailbox, mailbox};
+use super::declared::{Declared, Recipient, Section, To};
 use super::record::{SubscriptionRecord, Text};
 use super::words::{self, one_of};
 use super::wrong::Wrong;
@@ -21,13 +21,18 @@ const AT: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
     Some(nine) => nine,
     None => NaiveTime::MIN,
 };
+/// The channel that there is without a file, and its one recipient.
+const CONSOLE: &str = "stdout";
 const ON_THE_DAY: Lead = Lead(0);
 
 /// What subscriptions take from the rest of the file.
 pub(super) struct Common<'a> {
     pub(super) lang: Lang,
     pub(super) zone: &'a Zone,
-    pub(super) has_email: bool,
+    /// The channels that there are.
+    pub(super) channels: &'a [Declared],
+    /// What is said of those that can be used.
+    pub(super) sections: &'a BTreeMap<&'static str, Section>,
     /// Whether there are no files of the operator's own.
     pub(super) built_in_only: bool,
 }
@@ -49,7 +54,7 @@ pub(super) fn check(
 fn console(common: &Common<'_>) -> Subscription {
     Subscription {
         name: "console".to_owned(),
-        channel: Channel::Stdout,
+        channel: Channel { name: CONSOLE, to: vec![Recipient::new("-")] },
         select: SelectionWords::default(),
         before: vec![ON_THE_DAY],
         at: AT,
@@ -102,45 +107,60 @@ fn name(text: &str) -> Result<String, Wrong> {
 fn channel(place: &Spanned<SubscriptionRecord>, common: &Common<'_>, check: &mut Check<'_>) -> Channel {
     let record = place.get_ref();
     check.require(record.channel.as_ref(), "subscription.channel", "how shall reminders leave?", place);
-    let to = record.to.as_ref().map(|list| recipients(list, check));
-    match check.take(record.channel.as_ref(), is_email) {
-        None => Channel::Stdout,
-        Some(false) => {
-            if let Some(to) = &record.to {
-                let wrong = Wrong::new("standard output has no recipients").mark("to nobody");
-                check.fault(wrong.help("leave out \"to\", or write channel = \"email\""), to);
-            }
-            Channel::Stdout
-        }
-        Some(true) => {
-            if let (false, Some(channel)) = (common.has_email, &record.channel) {
-                let wrong = Wrong::new("there is no [email] section to send mail with").mark("needs [email]");
-                check.fault(wrong.help("add [email] with \"from\" and \"smtp\""), channel);
-            }
-            check.require(record.to.as_ref(), "subscription.to", "mail needs a recipient", place);
-            Channel::Email { to: to.unwrap_or_default() }
-        }
+    let known = |word: &str| known(word, common.channels);
+    let Some(declared) = check.take(record.channel.as_ref(), known) else {
+        return Channel { name: CONSOLE, to: Vec::new() };
+    };
+    let name = declared.name;
+    let section = common.sections.get(name);
+    if let (None, Some(needs), Some(channel)) = (section, declared.needs, &record.channel) {
+        let wrong = Wrong::new(format!("there is no [{name}] section, without which nothing leaves by it"));
+        check.fault(wrong.mark(format!("needs [{name}]")).help(needs), channel);
     }
+    let to = match (declared.to, &record.to) {
+        (To::Only(recipient), to) => {
+            if let Some(to) = to {
+                let wrong = Wrong::new(format!("channel \"{name}\" has no recipients")).mark("to nobody");
+                check.fault(wrong.help("leave out \"to\", or write another channel"), to);
+            }
+            vec![Recipient::new(recipient)]
+        }
+        (To::Each(recipient), to) => {
+            let why = format!("channel \"{name}\" needs a recipient");
+            check.require(to.as_ref(), "subscription.to", &why, place);
+            let section = section.cloned().unwrap_or_default();
+            let list = to.as_ref().map(|list| recipients(list, |text| recipient(text, &section), check));
+            list.unwrap_or_default()
+        }
+    };
+    Channel { name, to }
 }
 
-fn is_email(word: &str) -> Result<bool, Wrong> {
-    match word {
-        "email" => Ok(true),
-        "stdout" => Ok(false),
-        _ => Err(one_of("channel", word, &["stdout", "email"])),
-    }
+fn known<'a>(word: &str, channels: &'a [Declared]) -> Result<&'a Declared, Wrong> {
+    channels.iter().find(|channel| channel.name == word).ok_or_else(|| {
+        let names: Vec<&str> = channels.iter().map(|channel| channel.name).collect();
+        one_of("channel", word, &names)
+    })
 }
 
-fn recipients(list: &Spanned<Vec<Text>>, check: &mut Check<'_>) -> Vec<Mailbox> {
+/// Each recipient once. Case is taken for nothing, as in the ledger: a server that tells boxes apart by
+/// it is all but unheard of, and two reminders for one person are not.
+fn recipients(
+    list: &Spanned<Vec<Text>>,
+    recipient: impl Fn(&str) -> Result<String, Wrong>,
+    check: &mut Check<'_>,
+) -> Vec<Recipient> {
     if list.get_ref().is_empty() {
-        check.fault(Wrong::new("mail needs a recipient").mark("nobody"), list);
+        check.fault(Wrong::new("reminders need a recipient").mark("nobody"), list);
     }
-    let mut found: Vec<Mailbox> = Vec::new();
-    for recipient in check.take_each(list.get_ref(), mailbox) {
-        if found.iter().any(|other| other.is_same_box(recipient.get_ref())) {
-            check.fault(Wrong::new("this recipient is in the list twice").mark("again"), &recipient);
+    let mut seen = HashSet::new();
+    let mut found = Vec::with_capacity(list.get_ref().len());
+    for place in list.get_ref() {
+        let Some(recipient) = check.take(Some(place), &recipient) else { continue };
+        if !seen.insert(recipient.to_lowercase()) {
+            check.fault(Wrong::new("this recipient is in the list twice").mark("again"), place);
         }
-        found.push(recipient.into_inner());
+        found.push(Recipient::new(recipient));
     }
     found
 }

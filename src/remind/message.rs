@@ -3,6 +3,7 @@
 //! at which it is made. Apart from sending: the bytes go into the outbox and are never
 //! made again.
 
+mod draft;
 mod mail;
 mod text;
 
@@ -14,6 +15,8 @@ use super::catch_up::Sending;
 use super::outbox::{Key, NewMessage};
 use crate::config::Mailbox;
 
+pub use draft::{About, Draft, Finished, Form, Forms, Reminder, line, plain};
+
 /// What is the same in every message.
 #[derive(Debug, Clone)]
 pub struct Letterhead {
@@ -21,6 +24,8 @@ pub struct Letterhead {
     pub from: Option<Mailbox>,
     /// The address of the page, for the foot of a message.
     pub public_url: String,
+    /// How a message is written for each channel that can be used.
+    pub forms: Forms,
 }
 
 /// Why no message could be made.
@@ -32,6 +37,12 @@ pub enum MessageError {
     /// The recipient is no address.
     #[error("the recipient is no email address; mend `to` in the configuration")]
     Recipient,
+    /// The channel cannot be used: the configuration's checks let none through.
+    #[error("there is no channel {0}; add its section to the configuration")]
+    NoForm(&'static str),
+    /// What is no fault of the message's.
+    #[error("the message cannot be written as JSON: {0}")]
+    Json(serde_json::Error),
     /// The mail library refused.
     #[error("the message cannot be built: {0}")]
     Build(#[from] lettre::error::Error),
@@ -40,32 +51,38 @@ pub enum MessageError {
 /// The finished message. The same reminders give the same Message-ID.
 ///
 /// # Errors
-/// If the sender or recipient is none.
+/// If its channel cannot be used, or cannot write it.
 pub fn finish(
     sending: &Sending<'_>,
     letterhead: &Letterhead,
     now: DateTime<Utc>,
 ) -> Result<NewMessage, MessageError> {
+    let channel = sending.subscription.channel;
+    let form = letterhead.forms.of(channel).ok_or(MessageError::NoForm(channel))?;
     let words = text::Words::of(sending, letterhead, now);
     let name = message_name(&sending.keys);
-    let (id, bytes) = match sending.subscription.channel {
-        "email" => {
-            let from = letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
-            let from = mail::Sender::of(from)?;
-            (from.message_id(&name), mail::bytes(sending, &words, &from, &name, now)?)
-        }
-        _ => (format!("{name}@observd"), words.console().into_bytes()),
-    };
+    let Finished { id, bytes } = form(&Draft { sending, letterhead, words: &words, name: &name, now })?;
     Ok(NewMessage {
         id,
-        channel: sending.subscription.channel.to_owned(),
+        channel: channel.to_owned(),
         recipient: sending.recipient.reveal().to_owned(),
-        subject: words.subject.clone(),
+        subject: words.subject,
         bytes,
         due: sending.due,
         expires: sending.items.iter().map(|item| item.expires).max().unwrap_or(sending.due),
         keys: sending.keys.clone(),
     })
+}
+
+/// The form of mail: headers, and the words in two parts.
+///
+/// # Errors
+/// If the sender or recipient is none.
+pub fn mail(draft: &Draft<'_>) -> Result<Finished, MessageError> {
+    let from = draft.letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
+    let from = mail::Sender::of(from)?;
+    let bytes = mail::bytes(draft.sending, draft.words, &from, draft.name, draft.now)?;
+    Ok(Finished { id: from.message_id(draft.name), bytes })
 }
 
 /// A name made from the reminders alone: it holds neither instant nor wording, so that

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::catch_up::{self, Sending};
+use super::channel;
 use super::deliver;
 use super::message::{self, Letterhead, MessageError};
 use super::outbox::{Key, NewMessage, Outbox, OutboxError, OutboxHandle, Put, Stopped};
@@ -98,8 +99,8 @@ impl Planner {
         let given_up = self.give_up(outbox, sorted.give_up, now)?;
         let Made { messages, unmade, earliest } = self.make(&sorted.send, now);
         let put = outbox.put_all(&messages, now)?;
-        if self.letterhead.from.is_none() {
-            deliver::strand(outbox, "email", now)?;
+        for channel in channel::without(&self.letterhead.forms) {
+            deliver::strand(outbox, channel, now)?;
         }
         // What could not be made must not fall behind what later looks go back to.
         let earliest = earliest.map(|due| earlier(due, TimeDelta::milliseconds(1)));

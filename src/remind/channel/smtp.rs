@@ -63,7 +63,7 @@ impl Fault {
     fn before_the_dot(self, step: &str) -> Delivery {
         let never = matches!(self, Fault::Never(_));
         let reason = format!("{step}: {}", self.into_reason());
-        if never { Delivery::Refused { reason } } else { Delivery::Deferred { reason } }
+        if never { Delivery::Refused { reason } } else { Delivery::deferred(reason) }
     }
 
     /// Whether nothing more can be said on this connection.
@@ -127,7 +127,7 @@ impl Session {
     ) -> Option<Delivery> {
         if self.unfinished {
             if let Err(fault) = self.command("RSET", Rset).await {
-                return Some(Delivery::Deferred { reason: format!("RSET: {}", fault.into_reason()) });
+                return Some(Delivery::deferred(format!("RSET: {}", fault.into_reason())));
             }
             self.unfinished = false;
         }
@@ -208,10 +208,10 @@ impl Session {
             Err(_) => Some(format!("the relay took no more for {} s", self.limits.body.as_secs_f32())),
         };
         if let Some(reason) = reason {
-            return Delivery::Deferred { reason: format!("message: {reason}") };
+            return Delivery::deferred(format!("message: {reason}"));
         }
         if let Err(reason) = doubt().await {
-            return Delivery::Deferred { reason };
+            return Delivery::deferred(reason);
         }
         self.gate.open();
         let answered = timed(self.limits.dot, "the end of the message", sending, Fault::of).await;

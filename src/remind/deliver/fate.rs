@@ -54,8 +54,12 @@ pub(super) fn outcome(delivery: Delivery, taken: &Taken, now: DateTime<Utc>) -> 
         Delivery::Sent { reply } => (Outcome::Sent { reply }, Fate::Sent),
         Delivery::Refused { reason } => (Outcome::Refused { reason }, Fate::Lost),
         Delivery::Unreachable { reason } => (Outcome::Released { reason }, Fate::Unreachable),
-        Delivery::Deferred { reason } => match again() {
-            Retry::At(at) => (Outcome::Retry { at, reason }, Fate::Deferred),
+        Delivery::Deferred { reason, after } => match again() {
+            Retry::At(at) => {
+                let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
+                let at = asked.map_or(at, |after| at.max(later(now, after)));
+                (Outcome::Retry { at, reason }, Fate::Deferred)
+            }
             Retry::GiveUp => (Outcome::Expired { reason }, Fate::Lost),
         },
         Delivery::InDoubt { reason } => match again() {
