@@ -7,12 +7,16 @@
 
 mod connect;
 mod email;
+mod exec;
+mod http;
+mod matrix;
 mod names;
 mod relay;
 mod smtp;
 mod stdout;
 mod stop;
 mod tls;
+mod webhook;
 mod wire;
 
 use std::fmt;
@@ -30,7 +34,14 @@ pub use relay::{EmailError, Login, Relay, Security, Timeouts};
 pub use stdout::Stdout;
 
 /// Every channel, in the order in which they are offered.
-const WAYS: &[Way] = &[stdout::STDOUT, email::EMAIL];
+#[rustfmt::skip] // A line for each.
+const WAYS: &[Way] = &[
+    stdout::STDOUT,
+    email::EMAIL,
+    webhook::WEBHOOK,
+    matrix::MATRIX,
+    exec::EXEC,
+];
 
 /// A channel, before there is a configuration.
 struct Way {
