@@ -309,6 +309,50 @@ mod matrix {
     }
 }
 
+mod ntfy {
+    use std::fs;
+
+    use observances::Lang;
+
+    use crate::given::{config, name, opened, send, server, written};
+
+    #[tokio::test]
+    async fn a_message_is_published_and_the_token_goes_to_its_own_server_alone() {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::write(directory.path().join("token"), "tk_s3cret\n").expect("a file");
+        let (ours, seen) = server(Some((200, vec![], r#"{"id":"x"}"#))).await;
+        let (other, seen_by_other) = server(Some((200, vec![], ""))).await;
+        let text = format!("[ntfy]\nserver = \"{ours}\"\ntoken_file = \"token\"\n");
+        let config = config(&text, directory.path());
+        let channel = opened(&config, "ntfy");
+        for server in [&ours, &other] {
+            let message = written(&config, "ntfy", &format!("{server}/un-days"), Lang::Ar);
+            let (delivery, doubts) = send(&channel, message).await;
+            assert_eq!((name(&delivery), doubts), ("sent", 1), "{delivery:?}");
+        }
+        let seen = seen.lock().expect("no panic")[0].clone();
+        assert_eq!((seen.line.as_str(), seen.header("authorization")), ("POST /", "Bearer tk_s3cret"));
+        let body = seen.json();
+        assert_eq!((&body["topic"], &body["tags"]), (&"un-days".into(), &serde_json::json!(["calendar"])));
+        assert!(body["title"].as_str().is_some_and(|title| title.contains("الألغام")), "{body}");
+        assert!(body["click"].as_str().is_some_and(|click| click.starts_with("https://www.un.org/")));
+        assert_eq!(seen_by_other.lock().expect("no panic")[0].header("authorization"), "");
+    }
+
+    #[tokio::test]
+    async fn a_wrong_token_is_the_operator_s_to_mend_and_a_closed_topic_is_closed() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let config = config("", directory.path());
+        for (status, expected) in [(401, "deferred"), (403, "refused"), (429, "deferred"), (507, "deferred")]
+        {
+            let (address, _) = server(Some((status, vec![], ""))).await;
+            let message = written(&config, "ntfy", &format!("{address}/a"), Lang::En);
+            let (delivery, _) = send(&opened(&config, "ntfy"), message).await;
+            assert_eq!(name(&delivery), expected, "{status}");
+        }
+    }
+}
+
 mod programs {
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;

@@ -11,6 +11,7 @@ mod exec;
 mod http;
 mod matrix;
 mod names;
+mod ntfy;
 mod relay;
 mod smtp;
 mod stdout;
@@ -39,6 +40,7 @@ const WAYS: &[Way] = &[
     stdout::STDOUT,
     email::EMAIL,
     webhook::WEBHOOK,
+    ntfy::NTFY,
     matrix::MATRIX,
     exec::EXEC,
 ];
