@@ -8,6 +8,9 @@
     reason = "tests, and their helpers too, say what must hold by failing, and write the files they need"
 )]
 
+#[path = "support/certificate.rs"]
+mod certificate;
+
 mod given {
     use std::path::Path;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,7 +30,12 @@ mod given {
     use observd::remind::message::{self, Letterhead};
     use observd::remind::plan::{self, Recipient, Span, Subscription};
     use observd::zone::Zones;
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     use tokio::net::TcpListener;
+    use tokio_rustls::TlsAcceptor;
+
+    use crate::certificate::{CERTIFICATE, KEY};
 
     /// 2027-03-28 08:00 UTC, the instant of all these tests.
     pub(crate) fn now() -> DateTime<Utc> {
@@ -116,10 +124,27 @@ mod given {
     pub(crate) type Answer = Option<(u16, Vec<(&'static str, &'static str)>, &'static str)>;
 
     /// A server on loopback that answers each request alike, and its address.
-    pub(crate) async fn server(answer: Answer) -> (String, Arc<Mutex<Vec<Seen>>>) {
+    pub(crate) async fn server(answer: Answer) -> (String, Book) {
+        serving(answer, None).await
+    }
+
+    /// The same over TLS.
+    pub(crate) async fn private(answer: Answer) -> (String, Book) {
+        let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).expect("a certificate");
+        let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).expect("a key");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let tls = tls.expect("versions").with_no_client_auth().with_single_cert(vec![certificate], key);
+        let (address, seen) = serving(answer, Some(Arc::new(tls.expect("settings")))).await;
+        (address.replace("http://127.0.0.1", "https://localhost"), seen)
+    }
+
+    type Book = Arc<Mutex<Vec<Seen>>>;
+
+    async fn serving(answer: Answer, tls: Option<Arc<rustls::ServerConfig>>) -> (String, Book) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("its number"));
-        let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+        let seen: Book = Arc::default();
         let book = Arc::clone(&seen);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -139,10 +164,18 @@ mod given {
                         Ok(response.body(Full::new(Bytes::from_static(body.as_bytes()))).expect("a response"))
                     }
                 });
-                tokio::spawn(
-                    hyper::server::conn::http1::Builder::new()
-                        .serve_connection(TokioIo::new(stream), service),
-                );
+                let tls = tls.clone();
+                tokio::spawn(async move {
+                    let http = hyper::server::conn::http1::Builder::new();
+                    match tls {
+                        None => drop(http.serve_connection(TokioIo::new(stream), service).await),
+                        Some(tls) => {
+                            if let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await {
+                                drop(http.serve_connection(TokioIo::new(stream), service).await);
+                            }
+                        }
+                    }
+                });
             }
         });
         (address, seen)
@@ -254,7 +287,6 @@ mod webhooks {
         let (no_tls, _) = server(Some((200, vec![], ""))).await;
         for (to, expected, doubts) in [
             (nobody.as_str(), "deferred", 0),
-            ("https://nobody.invalid/s3cret", "deferred", 0),
             (&no_tls.replace("http:", "https:"), "deferred", 0),
             (&format!("{hangs_up}/s3cret"), "in doubt", 1),
         ] {
@@ -442,5 +474,69 @@ mod programs {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         assert!(is_gone(), "{}", state());
+    }
+}
+
+mod together {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
+    use std::process::{Command, Output};
+
+    use crate::certificate::CERTIFICATE;
+    use crate::given::private;
+
+    /// `observd remind` as on the day, which trusts the certificates of `roots`.
+    fn remind(directory: &Path, roots: &str) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_observd"))
+            .args(["--config", "observd.toml", "remind", "--at", "2027-04-04T09:00:00Z"])
+            .current_dir(directory)
+            .env_clear()
+            .env("STATE_DIRECTORY", directory.join("state"))
+            .env("SSL_CERT_FILE", directory.join(roots))
+            .env("TZ", "UTC")
+            .output()
+            .expect("it runs")
+    }
+
+    /// The whole way: configuration, plan, ledger, couriers. A server whose certificate nobody vouches
+    /// for gets nothing, and its message waits.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_pass_sends_over_every_channel_and_only_to_a_server_that_is_who_it_says() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| directory.path().join(name);
+        let (address, seen) = private(Some((200, vec![], ""))).await;
+        fs::write(path("secret"), "whsec_KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=").expect("a file");
+        fs::write(path("program"), format!("#!/bin/sh\ncat >{}\n", path("taken").display())).expect("a file");
+        fs::set_permissions(path("program"), fs::Permissions::from_mode(0o755)).expect("a mode");
+        fs::write(path("right.pem"), CERTIFICATE).expect("a file");
+        let subscription = |channel: &str, to: &str| {
+            let select = "select = { id = \"mine-awareness-day\" }";
+            format!("[[subscription]]\nname = \"{channel}\"\nchannel = \"{channel}\"\n{to}\n{select}\n")
+        };
+        let program = path("program");
+        let text = [
+            "[webhook]\nsecret_file = \"secret\"\n[stdout]\nformat = \"json\"\n".to_owned(),
+            subscription("webhook", &format!("to = [\"{address}/s3cret\"]")),
+            subscription("exec", &format!("to = [\"{}\"]", program.display())),
+            subscription("stdout", ""),
+        ];
+        fs::write(path("observd.toml"), text.concat()).expect("a file");
+
+        let wrong = remind(directory.path(), "secret");
+        let log = String::from_utf8(wrong.stderr).expect("UTF-8");
+        assert_eq!((wrong.status.code(), seen.lock().expect("no panic").len()), (Some(1), 0), "{log}");
+        assert!(log.contains("deferred") && !log.contains("s3cret"), "{log}");
+        let line: serde_json::Value = serde_json::from_slice(&wrong.stdout).expect("one line");
+        let taken: serde_json::Value =
+            serde_json::from_slice(&fs::read(path("taken")).expect("a file")).expect("JSON");
+        assert_eq!(line["occurrences"], taken["occurrences"]);
+        assert_eq!(taken["recipient"], program.to_str().expect("UTF-8"));
+
+        fs::remove_dir_all(path("state")).expect("the ledger is gone");
+        let right = remind(directory.path(), "right.pem");
+        let log = String::from_utf8(right.stderr).expect("UTF-8");
+        assert_eq!((right.status.code(), seen.lock().expect("no panic").len()), (Some(0), 1), "{log}");
+        assert!(!log.contains("s3cret"), "{log}");
     }
 }

@@ -53,6 +53,7 @@ pub use mailbox::{Mailbox, mailbox};
 pub use reminders::{OnUnknown, Reminders, TemplatesError};
 pub use secret::Secret;
 pub use smtp::{Password, PasswordError, Smtp, Tls};
+pub use subscription::Quiet;
 pub use words::one_of;
 pub use wrong::Wrong;
 
@@ -172,27 +173,6 @@ impl Digest {
             Digest::Daily => "daily",
             Digest::Weekly => "weekly",
             Digest::Monthly => "monthly",
-        }
-    }
-}
-
-/// A span of the day in which nothing is sent: from `from` (inclusive) to `until`
-/// (exclusive), over midnight if `until` is the earlier; the two are never the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quiet {
-    /// Its beginning, inclusive.
-    pub from: NaiveTime,
-    /// Its end, exclusive.
-    pub until: NaiveTime,
-}
-
-impl Quiet {
-    /// Whether it is quiet at a time of day.
-    #[must_use]
-    pub fn holds(self, at: NaiveTime) -> bool {
-        match self.from < self.until {
-            true => self.from <= at && at < self.until,
-            false => self.from <= at || at < self.until,
         }
     }
 }

@@ -15,7 +15,7 @@ use super::declared::{Declared, Recipient, Section, To};
 use super::record::{SubscriptionRecord, Text};
 use super::words::{self, one_of};
 use super::wrong::Wrong;
-use super::{CatchUp, Channel, Digest, Lead, Quiet, Subscription};
+use super::{CatchUp, Channel, Digest, Lead, Subscription};
 
 const AT: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
     Some(nine) => nine,
@@ -24,6 +24,27 @@ const AT: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
 /// The channel that there is without a file, and its one recipient.
 const CONSOLE: &str = "stdout";
 const ON_THE_DAY: Lead = Lead(0);
+
+/// A span of the day in which nothing is sent: from `from` (inclusive) to `until`
+/// (exclusive), over midnight if `until` is the earlier; the two are never the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quiet {
+    /// Its beginning, inclusive.
+    pub from: NaiveTime,
+    /// Its end, exclusive.
+    pub until: NaiveTime,
+}
+
+impl Quiet {
+    /// Whether it is quiet at a time of day.
+    #[must_use]
+    pub fn holds(self, at: NaiveTime) -> bool {
+        match self.from < self.until {
+            true => self.from <= at && at < self.until,
+            false => self.from <= at || at < self.until,
+        }
+    }
+}
 
 /// What subscriptions take from the rest of the file.
 pub(super) struct Common<'a> {
