@@ -1,7 +1,7 @@
 //! How does a finished message leave the machine, and what became of it?
 //! Apart from the outbox: a channel knows nothing of rows, leases or schedules.
 //!
-//! A channel is one file here and one line in [`WAYS`]. Its file says what it is called, which keys its
+//! A channel is one file here and one line in `WAYS`. Its file says what it is called, which keys its
 //! section of the configuration has, who may be its recipient, how a message is written for it, and how
 //! it is sent; whoever plans, stores, retries or lists knows none of that.
 
