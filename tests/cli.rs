@@ -396,7 +396,7 @@ fn a_configuration_is_begun_and_checked() {
     assert_eq!(endless.status.code(), Some(2));
     assert_eq!(
         stderr(&endless),
-        "observd: the configuration file /dev/zero is longer than 1 MiB; name another one\n"
+        "observd: the configuration file /dev/zero is longer than 16 MiB; name another one\n"
     );
     // What helps to begin works where nothing else does.
     for line in [vec!["--config", "bad.toml", "config", "init"], vec!["--config", "bad.toml", "--help"]] {

@@ -6,7 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use observd::config::{Channel, Config, Environment, Storage, Tls};
+use observd::config::{Config, Digest, Environment, Faults, OnUnknown, Reminders, Storage, Tls};
+use observd::remind::channel;
 use observd::zone::Zones;
 use proptest::prelude::*;
 
@@ -15,8 +16,14 @@ fn environment() -> Environment {
 }
 
 fn parse(text: &str) -> Config {
-    Config::parse(text, Path::new("/etc/observd/observd.toml"), &environment(), &Zones::load())
-        .unwrap_or_else(|faults| panic!("{faults}"))
+    Config::parse(
+        text,
+        Path::new("/etc/observd/observd.toml"),
+        &environment(),
+        &Zones::load(),
+        &channel::declared(),
+    )
+    .unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 fn shipped() -> String {
@@ -35,7 +42,7 @@ fn bad_files() -> Vec<PathBuf> {
 fn said(file: &Path, colour: bool) -> String {
     let text = fs::read_to_string(file).unwrap();
     let name = Path::new(file.file_name().unwrap());
-    match Config::parse(&text, name, &environment(), &Zones::load()) {
+    match Config::parse(&text, name, &environment(), &Zones::load(), &channel::declared()) {
         Ok(_) => panic!("{} is accepted", file.display()),
         Err(faults) => faults.render(colour),
     }
@@ -68,7 +75,8 @@ fn no_message_tells_a_password() {
             assert!(!said.contains("hunter2"), "{}:\n{said}", file.display());
         }
         let text = fs::read_to_string(&file).unwrap();
-        let faults = Config::parse(&text, &file, &environment(), &Zones::load()).unwrap_err();
+        let faults =
+            Config::parse(&text, &file, &environment(), &Zones::load(), &channel::declared()).unwrap_err();
         assert!(!format!("{faults:?}").contains("hunter2"), "{}", file.display());
     }
 }
@@ -85,7 +93,7 @@ fn the_shipped_file_says_the_defaults() {
     let mut config = parse(&shipped());
     config.file = None;
     config.catalogue.base = PathBuf::new();
-    assert_eq!(config, Config::defaults(&environment(), &Zones::load()));
+    assert_eq!(config, Config::defaults(&environment(), &Zones::load(), &channel::declared()));
 }
 
 /// The shipped file with every example in force: the lines that begin with `#` and no space.
@@ -106,27 +114,50 @@ fn every_example_in_the_shipped_file_is_right() {
     assert_eq!(config.lang.code(), "en");
     assert_eq!(config.catalogue.since, Some(2020));
     assert_eq!(config.http.public_url, "https://days.example.org");
-    let email = config.email.unwrap();
+    let email = config.email.as_ref().unwrap();
     assert_eq!((email.smtp.tls, email.smtp.host.as_str()), (Tls::Implicit, "mail.example.org"));
     let [desk, console] = &config.subscriptions[..] else { panic!("two subscriptions") };
-    assert!(matches!(&desk.channel, Channel::Email { to } if to.len() == 1));
+    assert_eq!((desk.channel.name, desk.channel.to.len()), ("email", 1));
     assert_eq!(desk.before.iter().map(|lead| lead.days()).collect::<Vec<_>>(), [7, 1, 0]);
     assert_eq!((desk.zone.name(), desk.lang.code()), ("America/New_York", "fr"));
     assert_eq!(desk.select.kind, ["day"]);
-    assert_eq!(console.channel, Channel::Stdout);
+    assert_eq!(desk.digest, Some(Digest::Weekly));
+    assert_eq!(desk.quiet.map(|quiet| quiet.until.to_string()).as_deref(), Some("07:00:00"));
+    assert_eq!((email.connections, email.per_minute, email.attach_calendar), (4, Some(100), false));
+    assert_eq!(console.channel.name, "stdout");
     assert_eq!(console.zone.name(), "Europe/Zurich");
+    let reminders = Reminders {
+        templates: Some("/etc/observd/templates".into()),
+        ..Config::defaults(&environment(), &Zones::load(), &channel::declared()).reminders
+    };
+    assert_eq!(config.reminders, reminders);
 }
 
 #[test]
 fn without_a_file_one_subscription_speaks_on_the_day_at_nine() {
-    let config = Config::defaults(&environment(), &Zones::load());
+    let config = Config::defaults(&environment(), &Zones::load(), &channel::declared());
     assert_eq!(config.storage, Storage::Sqlite("/home/u/.local/state/observd/observd.db".into()));
     assert_eq!(config.http.public_url, "http://127.0.0.1:8080");
     assert_eq!(config.zone.name(), "Europe/Zurich");
     let [console] = &config.subscriptions[..] else { panic!("one subscription") };
-    assert_eq!((console.name.as_str(), &console.channel), ("console", &Channel::Stdout));
+    assert_eq!((console.name.as_str(), console.channel.name), ("console", "stdout"));
     assert_eq!((console.before.first().unwrap().days(), console.at.to_string().as_str()), (0, "09:00:00"));
     assert!(parse("subscription = []").subscriptions.is_empty());
+}
+
+#[test]
+fn how_reminders_are_sent_is_as_the_file_says() {
+    let config = parse(
+        "[reminders]\non_unknown = \"hold\"\nspread = \"5m\"\nsuspend_after = 100\ntemplates = \"/t\"\n\
+         [email]\nfrom = \"a@example.org\"\nsmtp = \"smtp://localhost\"\nconnections = 64\n\
+         per_minute = 1\nattach_calendar = true\n",
+    );
+    let spread = std::time::Duration::from_secs(300);
+    let templates = Some("/t".into());
+    let expected = Reminders { on_unknown: OnUnknown::Hold, spread, suspend_after: 100, templates };
+    assert_eq!(config.reminders, expected);
+    let email = config.email.unwrap();
+    assert_eq!((email.connections, email.per_minute, email.attach_calendar), (64, Some(1), true));
 }
 
 #[test]
@@ -155,11 +186,13 @@ fn the_public_address_never_ends_with_a_slash() {
 #[test]
 fn the_file_s_language_comes_before_the_locale_s() {
     let from = Environment { lc_all: Some("ru_RU.UTF-8".into()), ..environment() };
-    let lang = |text: &str| Config::parse(text, Path::new("x"), &from, &Zones::load()).unwrap().lang.code();
+    let lang = |text: &str| {
+        Config::parse(text, Path::new("x"), &from, &Zones::load(), &channel::declared()).unwrap().lang.code()
+    };
     assert_eq!(lang("lang = \"es\""), "es");
     assert_eq!(lang(""), "ru");
     let unknown = Environment { lc_all: Some("de_CH".into()), ..environment() };
-    assert_eq!(Config::defaults(&unknown, &Zones::load()).lang.code(), "en");
+    assert_eq!(Config::defaults(&unknown, &Zones::load(), &channel::declared()).lang.code(), "en");
 }
 
 #[test]
@@ -168,6 +201,34 @@ fn two_subscriptions_may_share_a_recipient() {
     let email = "[email]\nfrom = \"a@example.org\"\nsmtp = \"smtp://localhost\"\n";
     let text = format!("{email}{}{}", one.replace("NAME", "a"), one.replace("NAME", "b"));
     assert_eq!(parse(&text).subscriptions.len(), 2);
+}
+
+/// A file with so many recipients, of whom the first comes again at the end.
+fn many(count: usize) -> String {
+    let to: String = (0..count).map(|number| format!("  \"reader{number}@example.org\",\n")).collect();
+    let email = "[email]\nfrom = \"a@example.org\"\nsmtp = \"smtp://localhost\"\n";
+    let head = "[[subscription]]\nname = \"all\"\nchannel = \"email\"\n";
+    format!("{email}{head}to = [\n{to}  \"READER0@example.org\",\n]\n")
+}
+
+fn faults(text: &str) -> Faults {
+    let name = Path::new("x.toml");
+    Config::parse(text, name, &environment(), &Zones::load(), &channel::declared()).unwrap_err()
+}
+
+/// Compared each with each, they took minutes.
+#[test]
+fn one_of_a_hundred_thousand_recipients_that_comes_twice_is_found() {
+    let places: Vec<usize> = faults(&many(100_000)).iter().map(|fault| fault.line()).collect();
+    assert_eq!(places, [100_008]);
+}
+
+#[test]
+fn a_flood_of_faults_is_told_in_part() {
+    let faults = faults(&many(20_000).replace("@example.org\",", "\","));
+    assert_eq!(faults.iter().count(), 100);
+    let said = faults.render(false);
+    assert!(said.ends_with("and 19901 more faults like these"), "{}", said.lines().last().unwrap());
 }
 
 #[test]
@@ -179,7 +240,7 @@ const SECRET_LINE: &str = "smtp = \"smtps://user:hunter2@mail.example.org:465\""
 
 /// What is said of a text, if it is wrong; never the password.
 fn untold(text: &str) -> Result<(), String> {
-    match Config::parse(text, Path::new("x.toml"), &environment(), &Zones::load()) {
+    match Config::parse(text, Path::new("x.toml"), &environment(), &Zones::load(), &channel::declared()) {
         Ok(config) if format!("{config:?}").contains("hunter2") => Err(format!("{config:?}")),
         Ok(_) => Ok(()),
         Err(faults) => {
@@ -223,7 +284,7 @@ proptest! {
             put + &String::from_iter((!cut).then_some(*letter))
         };
         let text: String = whole.iter().enumerate().map(kept).collect();
-        if let Err(faults) = Config::parse(&text, Path::new("x.toml"), &environment(), &Zones::load()) {
+        if let Err(faults) = Config::parse(&text, Path::new("x.toml"), &environment(), &Zones::load(), &channel::declared()) {
             prop_assert!(!faults.render(true).is_empty());
             prop_assert!(faults.iter().all(|fault| fault.line() >= 1 && fault.column() >= 1));
         }

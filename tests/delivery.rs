@@ -9,6 +9,8 @@
     reason = "tests, and their helpers too, say what must hold by failing, and look at the files they made"
 )]
 
+#[path = "support/certificate.rs"]
+mod certificate;
 #[path = "support/smtp_sink.rs"]
 mod smtp_sink;
 
@@ -25,27 +27,8 @@ mod channels {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     use tokio::task::JoinSet;
 
+    use crate::certificate::{CERTIFICATE, KEY};
     use crate::smtp_sink::{Fault, Offers, Phase, Sink};
-
-    /// For localhost and 127.0.0.1, until 2126; `openssl req -x509`, for these tests only.
-    const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
-MIIBqjCCAVCgAwIBAgIUAI98iGEiw9dcdCZuUPQ6Rn18ySgwCgYIKoZIzj0EAwIw
-HTEbMBkGA1UEAwwSb2JzZXJ2ZCB0ZXN0IHJlbGF5MCAXDTI2MTEyNDIxNTkyMVoY
-DzIxMjYxMDMxMjE1OTIxWjAdMRswGQYDVQQDDBJvYnNlcnZkIHRlc3QgcmVsYXkw
-WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASIUk5OMhtNjsRlz/W2LcvuF1vbR0Aw
-YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIobo2wwajAd
-BgNVHQ4EFgQUWzANd/LBvmqIP35IxxRGzZESwZwwHwYDVR0jBBgwFoAUWzANd/LB
-vmqIP35IxxRGzZESwZwwGgYDVR0RBBMwEYIJbG9jYWxob3N0hwR/AAABMAwGA1Ud
-EwEB/wQCMAAwCgYIKoZIzj0EAwIDSAAwRQIhAIS8pfO1FkknzrlV3OWELavXgVCK
-SU+hqdDC3zTRUHu+AiA8WccrwvfEcwFQPLdFSfaEKQpGeXqztEFTJAd9vAdcrg==
------END CERTIFICATE-----
-";
-    const KEY: &str = "-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgWJxdwWljpOlDVxF9
-otNid/f9VkvgyT023x8sepJzI8uhRANCAASIUk5OMhtNjsRlz/W2LcvuF1vbR0Aw
-YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
------END PRIVATE KEY-----
-";
 
     fn relay(port: u16) -> Relay {
         // Long enough for a busy machine, and only the tests of silence wait for it.
@@ -198,7 +181,7 @@ YiqEyc95gNTG7RzHqUvRH4Jz8lHP2hGJotGNR3FULkPcid0lJ5X2mIob
         let email = email(&sink);
         let delivery =
             email.send(message(0), Doubt::new(|| async { Err("the lease is lost".to_owned()) })).await;
-        assert_eq!(delivery, Delivery::Deferred { reason: "the lease is lost".to_owned() });
+        assert_eq!(delivery, Delivery::Deferred { reason: "the lease is lost".to_owned(), after: None });
 
         let watched = Arc::clone(&sink);
         let seen = email.send(
@@ -1350,8 +1333,8 @@ mod together {
             }
             (Delivery::Unreachable { reason }, _) => Outcome::Released { reason },
             (Delivery::InDoubt { reason }, Retry::At(at)) => Outcome::InDoubt { at: Some(at), reason },
-            (Delivery::Deferred { reason }, Retry::At(at)) => Outcome::Retry { at, reason },
-            (Delivery::InDoubt { reason } | Delivery::Deferred { reason }, Retry::GiveUp) => {
+            (Delivery::Deferred { reason, .. }, Retry::At(at)) => Outcome::Retry { at, reason },
+            (Delivery::InDoubt { reason } | Delivery::Deferred { reason, .. }, Retry::GiveUp) => {
                 Outcome::Expired { reason }
             }
         }

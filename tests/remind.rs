@@ -39,6 +39,7 @@ mod given {
     use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
     use observances::{Catalogue, Lang, Observance, Selection, SelectionWords};
     use observd::config::{self, CatchUp, Config, Environment, Mailbox};
+    use observd::remind::channel;
     use observd::remind::message::Letterhead;
     use observd::remind::outbox::{Key, Outbox, Outcome, Taken};
     use observd::remind::plan::{Recipient, Subscription};
@@ -119,10 +120,32 @@ mod given {
     pub(crate) fn letterhead(from: &str) -> Letterhead {
         let text = format!("[email]\nfrom = '{from}'\nsmtp = \"smtp://127.0.0.1:2525\"\n");
         let environment = Environment::default();
-        let config = Config::parse(&text, Path::new("observd.toml"), &environment, &Zones::load());
-        let email: Option<config::Email> = config.expect("a configuration").email;
+        let config = Config::parse(
+            &text,
+            Path::new("observd.toml"),
+            &environment,
+            &Zones::load(),
+            &channel::declared(),
+        );
+        let config = config.expect("a configuration");
+        let forms = channel::forms(&config);
+        let email: Option<config::Email> = config.email;
         let from: Option<Mailbox> = email.map(|email| email.from);
-        Letterhead { from, public_url: "https://days.example.org".to_owned(), ..Letterhead::default() }
+        Letterhead { from, public_url: "https://days.example.org".to_owned(), forms, ..Letterhead::default() }
+    }
+
+    /// What a configuration without mail makes.
+    pub(crate) fn without_mail() -> Letterhead {
+        configured("")
+    }
+
+    /// What a configuration without mail makes, with this in it.
+    pub(crate) fn configured(text: &str) -> Letterhead {
+        let (environment, zones) = (Environment::default(), Zones::load());
+        let config =
+            Config::parse(text, Path::new("observd.toml"), &environment, &zones, &channel::declared());
+        let forms = channel::forms(&config.expect("a configuration"));
+        Letterhead { forms, ..Letterhead::default() }
     }
 
     pub(crate) fn planner(catalogue: &Catalogue, subscriptions: Vec<Subscription>) -> Planner {

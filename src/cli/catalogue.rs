@@ -10,6 +10,7 @@ use super::context::Globals;
 use super::exit::{No, Usage};
 use super::output::Output;
 use crate::config::{self, Config, Environment};
+use crate::remind::channel;
 
 #[derive(Debug, Args)]
 struct Check {
@@ -39,7 +40,12 @@ pub(super) fn run(matches: &ArgMatches, globals: Globals) -> anyhow::Result<()> 
     let paths = Check::from_arg_matches(matches)?.paths;
     let files = match paths.is_empty() {
         true => {
-            let config = Config::load(globals.config.as_deref(), &environment, &environment.zones())?;
+            let config = Config::load(
+                globals.config.as_deref(),
+                &environment,
+                &environment.zones(),
+                &channel::declared(),
+            )?;
             config::included(&config.catalogue)?
         }
         false => named(paths)?,

@@ -9,7 +9,9 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 use super::context::Globals;
 use super::exit::Usage;
 use super::output::Output;
+use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError, Environment};
+use crate::remind::channel;
 
 const STARTER: &str = include_str!("../../config/observd.toml");
 
@@ -59,16 +61,15 @@ fn check(
 ) -> anyhow::Result<()> {
     let by_argument = check.file.is_some();
     let named = check.file.or(globals.config);
-    let config = Config::load(named.as_deref(), environment, &environment.zones());
+    let config = Config::load(named.as_deref(), environment, &environment.zones(), &channel::declared());
     let config = config.map_err(|error| match error {
         ConfigError::Missing { path, .. } if by_argument => ConfigError::Missing { path, by: "the argument" },
         other => other,
     })?;
     config::catalogue(&config.catalogue).strictly()?;
-    // Here and now, since the first mail may be weeks away.
-    if let Some(password) = config.email.as_ref().and_then(|email| email.smtp.password.as_ref()) {
-        password.read()?;
-    }
+    // Here and now, since the first reminder may be weeks away.
+    channel::open(&config, &Clock::System)?;
+    config.reminders.check_templates()?;
     let idle = config::idle_patterns(&config.catalogue)?;
     let notes: String = idle
         .iter()

@@ -12,6 +12,7 @@ use observances::{Catalogue, Lang, Occurrence, Selection};
 use super::now;
 use super::output::{Colour, Output, standard_error};
 use crate::config::{self, Config, Environment, IncludeError};
+use crate::remind::channel;
 use crate::zone::Zones;
 
 /// The flags that every command has.
@@ -94,7 +95,7 @@ impl Context {
     pub fn new(globals: Globals) -> anyhow::Result<Self> {
         let environment = Environment::from_process();
         let zones = environment.zones();
-        let config = Config::load(globals.config.as_deref(), &environment, &zones)?;
+        let config = Config::load(globals.config.as_deref(), &environment, &zones, &channel::declared())?;
         let included = config::catalogue(&config.catalogue);
         warn(&included.errors);
         let now = now::now(&environment)?;

@@ -8,8 +8,8 @@ use observances::UnknownWord;
 
 use super::output::{Colour, standard_error};
 use super::remind::Interrupted;
-use crate::config::{ConfigError, IncludeError, IncludeErrors, PasswordError};
-use crate::remind::channel::EmailError;
+use crate::config::{ConfigError, IncludeError, IncludeErrors, PasswordError, TemplatesError};
+use crate::remind::channel::{EmailError, OpenError};
 
 /// Done; an empty answer is done, too, and so is one that a closed pipe cut short.
 const DONE: u8 = 0;
@@ -82,7 +82,9 @@ fn code(error: &anyhow::Error) -> u8 {
         || error.is::<IncludeError>()
         || error.is::<IncludeErrors>()
         || error.is::<PasswordError>()
+        || error.is::<TemplatesError>()
         || error.is::<EmailError>()
+        || error.is::<OpenError>()
         || error.is::<clap::Error>();
     match wrong {
         true => WRONG,

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Context, Instant, dry_run, listing, wiring};
 use crate::clock::{Clock, Simulated, Trust};
 use crate::config::Config;
+use crate::remind::channel::Channels;
 use crate::remind::deliver::{Courier, Tally};
 use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::remind::run::Planner;
@@ -46,7 +47,7 @@ impl super::Run for Remind {
 /// # Errors
 /// If the outbox cannot be used, a mail server cannot be reached, or it refuses.
 fn pass(config: &Config, planner: &Planner, clock: Clock) -> Result<()> {
-    let channels = wiring::channels(config)?;
+    let channels = wiring::channels(config, &clock)?;
     let now = clock.now();
     let (_directory, mut outbox) = wiring::outbox(config, now)?;
     if !clock.is_set() {
@@ -82,7 +83,7 @@ pub(super) struct Interrupted;
 /// Those who send, one after another.
 struct Couriers<'a> {
     config: &'a Config,
-    channels: wiring::Channels,
+    channels: Channels,
     trust: Trust,
 }
 

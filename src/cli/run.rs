@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Context, wiring};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::remind::channel::Channels;
 use crate::remind::deliver::Courier;
 use crate::remind::outbox::{Outbox, OutboxHandle};
 use crate::remind::run::{Planner, watch};
@@ -30,7 +31,7 @@ impl super::Run for Run {
         let Context { config, catalogue, incomplete, zones, .. } = context;
         let catalogue = Arc::new(catalogue);
         let planner = wiring::planner(&config, Arc::clone(&catalogue), incomplete)?;
-        let channels = wiring::channels(&config)?;
+        let channels = wiring::channels(&config, &clock)?;
         let (_directory, mut outbox) = wiring::outbox(&config, clock.now())?;
         let planner = Planner { trust: wiring::trust(&mut outbox, &clock)?, ..planner };
         let status = Status::default();
@@ -80,7 +81,7 @@ fn health(status: Status, clock: Clock) -> Arc<dyn Fn() -> Health + Send + Sync>
 struct Service {
     config: Config,
     planner: Planner,
-    channels: wiring::Channels,
+    channels: Channels,
     outbox: Outbox,
     clock: Clock,
     status: Status,

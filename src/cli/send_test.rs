@@ -10,6 +10,7 @@ use observances::{Occurrence, Selection};
 
 use super::exit::Usage;
 use super::{Context, Run, recipients, wiring};
+use crate::clock::Clock;
 use crate::config::{CatchUp, Email, Tls};
 use crate::remind::address::Address;
 use crate::remind::catch_up::Sending;
@@ -50,7 +51,7 @@ impl Run for SendTest {
         let occurrence = next(&context, &subscription.selection, today)?;
         let message = sample(&planner, &subscription, occurrence, context.now)?;
         context.output.write(&head(&message, &email))?;
-        let channels = wiring::channels(&context.config)?;
+        let channels = wiring::channels(&context.config, &Clock::System)?;
         let channel = channels.into_iter().find(|(name, _)| *name == message.channel);
         let (_, channel) = channel.ok_or_else(|| Usage::new(missing))?;
         let reply = told(send(channel, message)?, &email)?;
@@ -158,7 +159,7 @@ fn told(delivery: Delivery, email: &Email) -> Result<String> {
         Delivery::Unreachable { reason } => {
             Err(anyhow!("{server} cannot be used: {reason}{}", hint(&reason)))
         }
-        Delivery::Deferred { reason } => {
+        Delivery::Deferred { reason, .. } => {
             Err(anyhow!("{server} put the message off: {reason}{}", hint(&reason)))
         }
         Delivery::Refused { reason } | Delivery::NoRecipient { reason } => {

@@ -13,9 +13,8 @@ use observances::{Catalogue, Selection};
 
 use super::Context as Found;
 use crate::clock::{Clock, Trust};
-use crate::config::{self, Config, Reminders, Storage, Tls};
-use crate::remind::address::Address;
-use crate::remind::channel::{Channel, Email, Login, Relay, Security, Stdout, Timeouts};
+use crate::config::{self, Config, Reminders, Storage};
+use crate::remind::channel::{self, Channels};
 use crate::remind::deliver::Terms;
 use crate::remind::message::{Letterhead, Templates};
 use crate::remind::outbox::{Held, Outbox, StateDir};
@@ -55,6 +54,7 @@ fn letterhead(config: &Config) -> Result<Letterhead> {
                 .with_context(|| format!("[reminders] templates: {}", directory.display()))?,
             None => Templates::builtin(),
         }),
+        forms: channel::forms(config),
     })
 }
 
@@ -86,16 +86,10 @@ fn subscription(
         }
         tracing::warn!("{place}: {unknown}; nothing is sent for it while a file is left out");
     }
-    let (channel, recipients) = match &settings.channel {
-        config::Channel::Stdout => ("stdout", vec![Recipient::new("-")]),
-        config::Channel::Email { to } => {
-            ("email", to.iter().map(|address| Recipient::new(address.reveal())).collect())
-        }
-    };
     Ok(Subscription {
         name: settings.name.clone(),
-        channel,
-        recipients,
+        channel: settings.channel.name,
+        recipients: settings.channel.to.iter().map(|one| Recipient::new(one.reveal())).collect(),
         selection,
         leads: settings.before.iter().map(|lead| lead.days()).collect(),
         at: settings.at,
@@ -107,43 +101,12 @@ fn subscription(
     })
 }
 
-/// The ways out, by name.
-pub(super) type Channels = Vec<(&'static str, Arc<dyn Channel>)>;
-
 /// The ways out that the configuration has.
 ///
 /// # Errors
-/// If the mail server's settings cannot be used, or its password not be read.
-#[expect(clippy::disallowed_methods, reason = "reminders are the one thing that the service prints")]
-pub(super) fn channels(config: &Config) -> Result<Channels> {
-    let mut channels: Channels = vec![("stdout", Arc::new(Stdout::new(std::io::stdout())))];
-    if let Some(email) = &config.email {
-        channels.push(("email", Arc::new(Email::new(relay(email)?)?)));
-    }
-    Ok(channels)
-}
-
-fn relay(email: &config::Email) -> Result<Relay> {
-    let smtp = &email.smtp;
-    let login = match (&smtp.user, &smtp.password) {
-        (Some(user), Some(password)) => Some(Login::new(user.clone(), password.read()?.reveal().to_owned())),
-        _ => None,
-    };
-    Ok(Relay {
-        host: smtp.host.clone(),
-        port: smtp.port,
-        security: match smtp.tls {
-            Tls::Implicit => Security::Tls,
-            Tls::StartTls => Security::StartTls,
-            Tls::None => Security::Plain,
-        },
-        login,
-        sender: email.from.reveal().parse::<Address>().context("[email] from")?,
-        hello: None,
-        connections: email.connections,
-        timeouts: Timeouts::default(),
-        extra_roots: None,
-    })
+/// If the mail server's settings or those of another channel cannot be used, or a secret not be read.
+pub(super) fn channels(config: &Config, clock: &Clock) -> Result<Channels> {
+    Ok(channel::open(config, clock)?)
 }
 
 /// The outbox, for this process alone, with what a dead process left behind taken back.

@@ -4,7 +4,9 @@
 //! One check is one function from a value to what it means or what is wrong with it. The
 //! [`Check`] adds the place, keeps all faults, and goes on with the default.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -14,18 +16,21 @@ use observances::{Lang, nearest};
 
 use crate::zone::{Zone, ZoneError, Zones};
 
+use super::declared::{self, Declared, Section};
+use super::email;
 use super::environment::Environment;
 use super::fault::Fault;
+use super::keys::{Key, example};
 use super::locate::state_directory;
-use super::mailbox::mailbox;
 use super::mask::shown;
 use super::read::Reading;
-use super::record::{CatalogueRecord, EmailRecord, HttpRecord, Text};
-use super::smtp::{Password, Smtp, smtp};
+use super::record::{CatalogueRecord, HttpRecord, Number, Text};
+use super::reminders;
+use super::smtp::Password;
 use super::subscription;
 use super::words;
 use super::wrong::Wrong;
-use super::{Catalogue, Config, Email, Http, Storage};
+use super::{Catalogue, Config, Http, Storage};
 
 const DATABASE: &str = "observd.db";
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -44,10 +49,11 @@ pub(super) fn check(
     path: Option<&Path>,
     environment: &Environment,
     zones: &Zones,
+    channels: &[Declared],
 ) -> Checked {
-    let Reading { record, faults, dropped } = reading;
+    let Reading { record, sections, keys, faults, dropped } = reading;
     let base = path.and_then(Path::parent).unwrap_or(Path::new("")).to_path_buf();
-    let mut check = Check { zones, faults, dropped };
+    let mut check = Check { zones, keys, faults, dropped };
     let lang = check.take(record.lang.as_ref(), words::lang).unwrap_or_else(|| of_locale(environment));
     let zone = check.zone(record.timezone.as_ref());
     // The host's zone is asked for only where the file names none: it costs reading a file.
@@ -58,10 +64,23 @@ pub(super) fn check(
     };
     let state_directory = state_directory(environment);
     let storage = check.take(record.storage.url.as_ref(), storage).unwrap_or_else(|| DATABASE.into());
-    let email = record.email.as_ref().and_then(|email| check.email(email, &base, environment));
+    let email = record.email.as_ref().and_then(|email| email::check(email, &base, environment, &mut check));
+    let reminders = reminders::check(&record.reminders, &base, &mut check);
     let has_email = record.email.is_some() || check.dropped.contains("email");
+    let secret = |name: &str| Password::in_file(name, &base, environment);
+    let usable = channels.iter().filter_map(|channel| {
+        let section = match sections.get(channel.name) {
+            Some(written) => declared::check(channel, written, secret, &mut check),
+            None => {
+                let there = channel.needs.is_none() || check.is_dropped(channel.name);
+                (there || channel.name == "email" && has_email).then(Section::default)?
+            }
+        };
+        Some((channel.name, section))
+    });
+    let sections: BTreeMap<_, _> = usable.collect();
     let built_in_only = record.catalogue.include.is_empty();
-    let common = subscription::Common { lang, zone: &zone, has_email, built_in_only };
+    let common = subscription::Common { lang, zone: &zone, channels, sections: &sections, built_in_only };
     let subscriptions = subscription::check(record.subscription.as_deref(), &common, &mut check);
     let config = Config {
         file: path.map(Path::to_path_buf),
@@ -71,7 +90,8 @@ pub(super) fn check(
         catalogue: check.catalogue(record.catalogue, base),
         http: check.http(&record.http),
         email,
-        reminders: super::Reminders::default(),
+        sections,
+        reminders,
         subscriptions,
         zone,
     };
@@ -85,6 +105,7 @@ fn of_locale(environment: &Environment) -> Lang {
 /// The faults so far, and what checks need besides the value.
 pub(super) struct Check<'a> {
     zones: &'a Zones,
+    keys: Vec<Key>,
     faults: Vec<Fault>,
     dropped: std::collections::BTreeSet<String>,
 }
@@ -132,10 +153,26 @@ impl Check<'_> {
     pub(super) fn require<T, U>(&mut self, value: Option<&T>, path: &str, why: &str, place: &Spanned<U>) {
         if value.is_none() && !self.dropped.contains(path) {
             let (_, name) = path.rsplit_once('.').unwrap_or(("", path));
-            let sample = super::keys::example(path).map(|sample| format!("for example: {sample}"));
+            let sample = example(&self.keys, path).map(|sample| format!("for example: {sample}"));
             let wrong = Wrong::new(format!("\"{name}\" is missing: {why}")).mark("in here");
             self.fault(sample.into_iter().fold(wrong, Wrong::help), place);
         }
+    }
+
+    /// What a number means, if there is one and it is neither too small nor too large.
+    pub(super) fn number(&mut self, value: Option<&Number>, allowed: RangeInclusive<u32>) -> Option<u32> {
+        let value = value?;
+        let number = u32::try_from(*value.get_ref()).ok().filter(|number| allowed.contains(number));
+        if number.is_none() {
+            let wrong = Wrong::new(format!("{} is not allowed here", value.get_ref())).mark("out of range");
+            self.fault(wrong.note(format!("allowed: {} to {}", allowed.start(), allowed.end())), value);
+        }
+        number
+    }
+
+    /// Whether the key at a path was there, and was left out for a fault.
+    pub(super) fn is_dropped(&self, path: &str) -> bool {
+        self.dropped.contains(path)
     }
 
     fn catalogue(&mut self, record: CatalogueRecord, base: PathBuf) -> Catalogue {
@@ -156,65 +193,6 @@ impl Check<'_> {
         let public_url = self.take(record.public_url.as_ref(), public_url);
         Http { listen, public_url: public_url.unwrap_or_else(|| format!("http://{listen}")) }
     }
-
-    fn email(&mut self, record: &Spanned<EmailRecord>, base: &Path, from: &Environment) -> Option<Email> {
-        let email = record.get_ref();
-        self.require(email.from.as_ref(), "email.from", "mail needs a sender", record);
-        self.require(email.smtp.as_ref(), "email.smtp", "mail needs a server that takes it", record);
-        let sender = self.take(email.from.as_ref(), mailbox);
-        let mut server = self.take(email.smtp.as_ref(), smtp);
-        if let (Some(server), Some(place)) = (&mut server, &email.smtp) {
-            self.password(server, place, email.password_file.as_ref(), |file| {
-                Password::in_file(file, base, from)
-            });
-        }
-        Some(Email { from: sender?, smtp: server?, connections: 4, per_minute: None, attach_calendar: false })
-    }
-
-    /// Whoever has a user has one password, and does not send it in the open.
-    fn password(
-        &mut self,
-        server: &mut Smtp,
-        place: &Text,
-        file: Option<&Text>,
-        in_file: impl FnOnce(&str) -> Password,
-    ) {
-        match (&server.user, &server.password, file) {
-            (_, _, Some(file)) if file.get_ref().is_empty() => {
-                self.fault(Wrong::new("this names no file").mark("empty"), file)
-            }
-            (None, _, Some(file)) => self.fault(no_user(), file),
-            (Some(_), Some(_), Some(file)) => self.fault(two_passwords(), file),
-            (Some(_), None, Some(file)) => server.password = Some(in_file(file.get_ref())),
-            (Some(_), None, None) if !self.dropped.contains("email.password_file") => {
-                self.fault(no_password(), place)
-            }
-            _ => {}
-        }
-        if server.password.is_some() && server.is_open() {
-            self.fault(open_password(), place);
-        }
-    }
-}
-
-fn no_password() -> Wrong {
-    let wrong = Wrong::new("\"smtp\" names a user, and there is no password").mark("no password");
-    wrong.help("name the file that holds it: password_file = \"smtp-password\"").help("or leave out the user")
-}
-
-fn open_password() -> Wrong {
-    let wrong = Wrong::new("the password would travel in the open").mark("neither TLS nor STARTTLS");
-    wrong.help("use \"smtps://\", or \"smtp://\" without \"tls=none\"").help("or leave out the user")
-}
-
-fn no_user() -> Wrong {
-    let wrong = Wrong::new("a password file is of no use without a user").mark("whose password?");
-    wrong.help("name the user in \"smtp\": \"smtps://user@mail.example.org:465\"")
-}
-
-fn two_passwords() -> Wrong {
-    let wrong = Wrong::new("there is a password in \"smtp\" and a password file").mark("which of them?");
-    wrong.help("leave out one of them, best the one in \"smtp\"")
 }
 
 fn no_zone(name: &str, error: ZoneError) -> Wrong {

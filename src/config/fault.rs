@@ -31,7 +31,7 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// The file is longer than any configuration.
-    #[error("the configuration file {} is longer than 1 MiB; name another one", path.display())]
+    #[error("the configuration file {} is longer than 16 MiB; name another one", path.display())]
     TooLong {
         /// The file.
         path: PathBuf,
@@ -71,12 +71,18 @@ impl ConfigError {
     }
 }
 
+/// How many faults are told: a hundred thousand wrong recipients would be a book that takes hours to
+/// write, and who has mended a hundred knows how to go on.
+const MOST: usize = 100;
+
 /// All that is wrong with one file, in the file's order; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults {
     path: PathBuf,
     text: String,
     faults: Vec<Fault>,
+    /// How many more there are than are told.
+    untold: usize,
 }
 
 impl std::error::Error for Faults {}
@@ -91,13 +97,15 @@ impl fmt::Display for Faults {
 impl Faults {
     pub(super) fn new(path: &Path, text: &str, mut faults: Vec<Fault>) -> Faults {
         faults.sort_by_key(|fault| (fault.place.start, fault.place.end));
+        let untold = faults.len().saturating_sub(MOST);
+        faults.truncate(MOST);
         // The text is kept without its secrets, so that nothing here can show them.
         let masked = Masked::of(text);
         faults.iter_mut().for_each(|fault| fault.settle(text, &masked));
-        Faults { path: path.to_path_buf(), text: masked.text, faults }
+        Faults { path: path.to_path_buf(), text: masked.text, faults, untold }
     }
 
-    /// Each of them.
+    /// Each of those that are told.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.faults.iter()
     }
@@ -108,7 +116,11 @@ impl Faults {
         let path = self.path.display().to_string();
         let renderer = renderer(colour);
         let drawn = self.faults.iter().map(|fault| renderer.render(&[fault.drawing(&path, &self.text)]));
-        drawn.collect::<Vec<_>>().join("\n\n")
+        let more = (self.untold > 0).then(|| {
+            let more = format!("and {} more faults like these", self.untold);
+            renderer.render(&[Group::with_title(Level::ERROR.primary_title(more))])
+        });
+        drawn.chain(more).collect::<Vec<_>>().join("\n\n")
     }
 }
 
@@ -157,11 +169,17 @@ impl Fault {
     }
 
     fn drawing<'a>(&'a self, path: &'a str, text: &'a str) -> Group<'a> {
-        let marked = AnnotationKind::Primary.span(self.place.clone());
+        // The lines of the place alone: of a long file each drawing would go through all the others.
+        let start =
+            text.get(..self.place.start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+        let rest = text.get(self.place.end..).unwrap_or_default();
+        let end = rest.find('\n').map_or(text.len(), |end| self.place.end + end);
+        let lines = text.get(start..end).unwrap_or(text);
+        let marked = AnnotationKind::Primary.span(self.place.start - start..self.place.end - start);
         let marked = if self.wrong.mark.is_empty() { marked } else { marked.label(&self.wrong.mark) };
         Level::ERROR
             .primary_title(&self.wrong.what)
-            .element(Snippet::source(text).path(path).annotation(marked))
+            .element(Snippet::source(lines).line_start(self.line).path(path).annotation(marked))
             .elements(self.wrong.help.iter().map(|help| Level::HELP.message(help)))
             .elements(self.wrong.notes.iter().map(|note| Level::NOTE.message(note)))
     }

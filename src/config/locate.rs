@@ -14,8 +14,9 @@ const SYSTEM_FILE: &str = "/etc/observd/observd.toml";
 /// For a service without a home whose manager names no directory.
 const SYSTEM_STATE: &str = "/var/lib/observd";
 
-/// The longest file, in bytes (1 MiB): what is longer, or has no end, is no configuration.
-const LONGEST: usize = 1 << 20;
+/// The longest file, in bytes (16 MiB): what is longer, or has no end, is no configuration. A list of
+/// a hundred thousand recipients takes a quarter of it.
+const LONGEST: usize = 16 << 20;
 
 /// A configuration file that was found.
 pub(super) struct Found {

@@ -7,13 +7,16 @@
 //! | to change | open |
 //! | --- | --- |
 //! | a key's name or kind | `record.rs`, and `keys.rs` for what an error says of it |
-//! | what a key may hold | `check.rs`, `subscription.rs`, `smtp.rs` |
+//! | what a key may hold | `check.rs`, `email.rs`, `smtp.rs`, `reminders.rs`, `subscription.rs` |
 //! | where the file and the state are | `locate.rs` |
+//! | what a channel may say of its own keys | `declared.rs` |
 //! | how an error looks | `fault.rs` |
 //! | how the operator's own observances are read | `include.rs` |
 //! | what is hidden in an error | `mask.rs` |
 
 mod check;
+mod declared;
+mod email;
 mod environment;
 mod fault;
 mod include;
@@ -23,15 +26,16 @@ mod mailbox;
 mod mask;
 mod read;
 mod record;
+mod reminders;
 mod secret;
 mod smtp;
 mod subscription;
 mod words;
 mod wrong;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use chrono::NaiveTime;
 
@@ -39,14 +43,19 @@ use observances::{Lang, SelectionWords};
 
 use crate::zone::{Zone, Zones};
 
+pub use declared::{Declared, Kind, Recipient, Section, Setting, To};
 pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Faults};
 pub use include::{
     Checked, IncludeError, IncludeErrors, Included, catalogue, check as check_files, idle_patterns, included,
 };
-pub use mailbox::Mailbox;
+pub use mailbox::{Mailbox, mailbox};
+pub use reminders::{OnUnknown, Reminders, TemplatesError};
 pub use secret::Secret;
 pub use smtp::{Password, PasswordError, Smtp, Tls};
+pub use subscription::Quiet;
+pub use words::one_of;
+pub use wrong::Wrong;
 
 /// What is in force: checked, complete, nothing left to default.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,39 +77,13 @@ pub struct Config {
     /// How mail leaves; `None` when the file has no `[email]`, and then no subscription
     /// is by email.
     pub email: Option<Email>,
+    /// What is said of each channel that can be used, by name: a channel that is not here lacks
+    /// the section without which it cannot work.
+    pub sections: BTreeMap<&'static str, Section>,
     /// How reminders are sent, whatever the subscription.
     pub reminders: Reminders,
     /// Who is reminded. Names are unique.
     pub subscriptions: Vec<Subscription>,
-}
-
-/// How reminders are sent, whatever the subscription.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reminders {
-    /// What becomes of a message of which nobody knows whether it arrived.
-    pub on_unknown: OnUnknown,
-    /// Over how long the messages of one instant are spread; none by default.
-    pub spread: Duration,
-    /// After how many refusals for good an address gets nothing more.
-    pub suspend_after: u32,
-    /// A directory of the operator's own templates; what it lacks is the built-in one's.
-    pub templates: Option<PathBuf>,
-}
-
-impl Default for Reminders {
-    fn default() -> Self {
-        Reminders { on_unknown: OnUnknown::Resend, spread: Duration::ZERO, suspend_after: 3, templates: None }
-    }
-}
-
-/// What becomes of a message of which nobody knows whether it arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OnUnknown {
-    /// It is sent again, with the same bytes and the same Message-ID.
-    #[default]
-    Resend,
-    /// It waits for the operator.
-    Hold,
 }
 
 /// Where reminders are kept.
@@ -194,26 +177,13 @@ impl Digest {
     }
 }
 
-/// A span of the day in which nothing is sent: from `from` (inclusive) to `until`
-/// (exclusive), over midnight if `until` is the earlier; the two are never the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quiet {
-    /// Its beginning, inclusive.
-    pub from: NaiveTime,
-    /// Its end, exclusive.
-    pub until: NaiveTime,
-}
-
-/// How reminders leave.
+/// How reminders leave, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Channel {
-    /// To standard output.
-    Stdout,
-    /// By email.
-    Email {
-        /// The recipients: at least one, none twice.
-        to: Vec<Mailbox>,
-    },
+pub struct Channel {
+    /// The channel's name.
+    pub name: &'static str,
+    /// The recipients: at least one, none twice.
+    pub to: Vec<Recipient>,
 }
 
 /// How many civil days before an occurrence's first day: 0 (on the day) to 366.
@@ -267,11 +237,13 @@ impl Config {
         named: Option<&Path>,
         environment: &Environment,
         zones: &Zones,
+        channels: &[Declared],
     ) -> Result<Config, ConfigError> {
         let found = locate::find(named, environment)?;
-        let reading = found.as_ref().map_or_else(read::Reading::default, |found| read::read(&found.text));
+        let reading =
+            found.as_ref().map_or_else(read::Reading::default, |found| read::read(&found.text, channels));
         let path = found.as_ref().map(|found| found.path.as_path());
-        let checked = check::check(reading, path, environment, zones);
+        let checked = check::check(reading, path, environment, zones, channels);
         if let (Some(found), false) = (&found, checked.faults.is_empty()) {
             return Err(Faults::new(&found.path, &found.text, checked.faults).into());
         }
@@ -293,15 +265,17 @@ impl Config {
         path: &Path,
         environment: &Environment,
         zones: &Zones,
+        channels: &[Declared],
     ) -> Result<Config, Faults> {
-        let reading = read::read(text);
-        let check::Checked { config, faults, .. } = check::check(reading, Some(path), environment, zones);
+        let reading = read::read(text, channels);
+        let check::Checked { config, faults, .. } =
+            check::check(reading, Some(path), environment, zones, channels);
         if faults.is_empty() { Ok(config) } else { Err(Faults::new(path, text, faults)) }
     }
 
     /// What holds without a file: one subscription, to standard output, of everything, on the
     /// day at nine. A `TZ` that is none counts as UTC here.
-    pub fn defaults(environment: &Environment, zones: &Zones) -> Config {
-        check::check(read::Reading::default(), None, environment, zones).config
+    pub fn defaults(environment: &Environment, zones: &Zones, channels: &[Declared]) -> Config {
+        check::check(read::Reading::default(), None, environment, zones, channels).config
     }
 }

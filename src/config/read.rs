@@ -1,15 +1,16 @@
 //! Does the file hold known keys with values of the right kind, and what do they say?
 //! Apart from the check, because this looks at shapes alone and names every misfit at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use observances::nearest;
 
+use super::declared::{Declared, Plain, Written};
 use super::fault::Fault;
-use super::keys::{KEYS, Key, Shape, section};
+use super::keys::{self, Key, Shape, section};
 use super::record::Record;
 use super::wrong::Wrong;
 
@@ -17,6 +18,10 @@ use super::wrong::Wrong;
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) record: Record,
+    /// The sections of channels, by name.
+    pub(super) sections: BTreeMap<&'static str, Spanned<Written>>,
+    /// The keys that the file may have at its head.
+    pub(super) keys: Vec<Key>,
     pub(super) faults: Vec<Fault>,
     /// The paths (`email.from`) of what was left out for a fault, also as what they were
     /// probably meant for: the check does not call these missing.
@@ -25,8 +30,9 @@ pub(super) struct Reading {
 
 /// Reads a file's text. What has a fault is left out, and the rest is read; after a fault of
 /// syntax there is no rest.
-pub(super) fn read(text: &str) -> Reading {
-    let mut walk = Walk::default();
+pub(super) fn read(text: &str, channels: &[Declared]) -> Reading {
+    let keys = keys::with(channels);
+    let mut walk = Walk { keys: keys.clone(), ..Walk::default() };
     let mut document = match DeTable::parse(text) {
         Ok(document) => document,
         Err(error) => {
@@ -34,7 +40,8 @@ pub(super) fn read(text: &str) -> Reading {
             return Reading { faults: vec![wrong.at(place(&error))], ..Reading::default() };
         }
     };
-    walk.table(document.get_mut(), KEYS, "");
+    walk.table(document.get_mut(), &keys, "");
+    let sections = sections(document.get_mut(), channels);
     let record = serde_path_to_error::deserialize(toml::Deserializer::from(document));
     let record = record.unwrap_or_else(|error| {
         // Cannot be, as long as the table of keys and the record agree. The reason is left out,
@@ -45,7 +52,31 @@ pub(super) fn read(text: &str) -> Reading {
         walk.faults.push(Wrong::new(what).mark("here").at(place(error.inner())));
         Record::default()
     });
-    Reading { record, faults: walk.faults, dropped: walk.dropped }
+    Reading { record, sections, keys, faults: walk.faults, dropped: walk.dropped }
+}
+
+/// Takes the sections of channels out of a file in which every value is of its kind.
+fn sections(document: &mut DeTable<'_>, channels: &[Declared]) -> BTreeMap<&'static str, Spanned<Written>> {
+    let with_section = channels.iter().filter(|channel| !channel.settings.is_empty());
+    let taken = with_section.filter_map(|channel| {
+        let value = document.remove(channel.name)?;
+        let place = value.span();
+        let DeValue::Table(table) = value.into_inner() else { return None };
+        let written = table.into_iter().filter_map(|(name, value)| {
+            let place = value.span();
+            let plain = match value.into_inner() {
+                DeValue::String(text) => Plain::Text(text.into_owned()),
+                DeValue::Boolean(flag) => Plain::Flag(flag),
+                DeValue::Integer(number) => {
+                    Plain::Number(i64::from_str_radix(number.as_str(), number.radix()).ok()?)
+                }
+                _ => return None,
+            };
+            Some((name.into_inner().into_owned(), Spanned::new(place, plain)))
+        });
+        Some((channel.name, Spanned::new(place, written.collect())))
+    });
+    taken.collect()
 }
 
 fn place(error: &toml::de::Error) -> std::ops::Range<usize> {
@@ -54,6 +85,8 @@ fn place(error: &toml::de::Error) -> std::ops::Range<usize> {
 
 #[derive(Default)]
 struct Walk {
+    /// The keys at the head of the file.
+    keys: Vec<Key>,
     faults: Vec<Fault>,
     dropped: BTreeSet<String>,
 }
@@ -75,7 +108,7 @@ impl Walk {
     fn unknown(&mut self, name: &Spanned<std::borrow::Cow<'_, str>>, keys: &[Key], path: &str) -> bool {
         let known: Vec<&str> = keys.iter().map(|key| key.name).collect();
         let near = nearest(name.get_ref(), &known);
-        let place = section(path).map(|section| format!(" in {section}")).unwrap_or_default();
+        let place = section(&self.keys, path).map(|section| format!(" in {section}")).unwrap_or_default();
         let wrong = Wrong::new(format!("unknown key \"{}\"{place}", name.get_ref()))
             .mark("not known here")
             .maybe(near)
@@ -93,9 +126,14 @@ impl Walk {
             (Shape::Number, DeValue::Integer(number)) => {
                 i64::from_str_radix(number.as_str(), number.radix()).is_ok()
             }
+            (Shape::Flag, DeValue::Boolean(_)) => true,
             (Shape::List | Shape::Words, DeValue::Array(list)) => return self.texts(list, key, path),
             (Shape::Table(keys), DeValue::Table(table)) => {
                 self.table(table, keys, path);
+                true
+            }
+            (Shape::Section(_), DeValue::Table(table)) => {
+                self.table(table, &key.shape.inner(), path);
                 true
             }
             (Shape::Tables(keys), DeValue::Array(list)) => return self.tables(list, keys, key, path),
@@ -173,17 +211,17 @@ mod tests {
     #[test]
     fn the_table_of_keys_and_the_record_agree() {
         let mut all = Vec::new();
-        samples(KEYS, &|line| line, &mut all);
+        samples(keys::KEYS, &|line| line, &mut all);
         assert!(all.len() > 25, "{}", all.len());
         for text in all {
-            let reading = read(&text);
+            let reading = read(&text, &[]);
             assert!(reading.faults.is_empty(), "{text}: {:?}", reading.faults);
         }
     }
 
     #[test]
     fn every_misfit_is_named_in_one_run() {
-        let reading = read("lnag = 1\nlang = 2\n[http]\nlisten = [1]\n[[email]]\nfrom = 3\n");
+        let reading = read("lnag = 1\nlang = 2\n[http]\nlisten = [1]\n[[email]]\nfrom = 3\n", &[]);
         let whats: Vec<&str> = reading.faults.iter().map(|fault| fault.what()).collect();
         assert_eq!(whats.len(), 4, "{whats:?}");
         assert!(reading.dropped.contains("email"));

@@ -13,6 +13,9 @@ use toml::Spanned;
 /// A text and where it stands.
 pub(super) type Text = Spanned<String>;
 
+/// A whole number and where it stands.
+pub(super) type Number = Spanned<i64>;
+
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +29,8 @@ pub(super) struct Record {
     #[serde(default)]
     pub(super) http: HttpRecord,
     pub(super) email: Option<Spanned<EmailRecord>>,
+    #[serde(default)]
+    pub(super) reminders: RemindersRecord,
     pub(super) subscription: Option<Vec<Spanned<SubscriptionRecord>>>,
 }
 
@@ -42,7 +47,7 @@ pub(super) struct StorageRecord {
 pub(super) struct CatalogueRecord {
     #[serde(default)]
     pub(super) include: Vec<Text>,
-    pub(super) since: Option<Spanned<i64>>,
+    pub(super) since: Option<Number>,
 }
 
 /// `[http]`.
@@ -60,6 +65,19 @@ pub(super) struct EmailRecord {
     pub(super) from: Option<Text>,
     pub(super) smtp: Option<Text>,
     pub(super) password_file: Option<Text>,
+    pub(super) connections: Option<Number>,
+    pub(super) per_minute: Option<Number>,
+    pub(super) attach_calendar: Option<Spanned<bool>>,
+}
+
+/// `[reminders]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RemindersRecord {
+    pub(super) on_unknown: Option<Text>,
+    pub(super) spread: Option<Text>,
+    pub(super) suspend_after: Option<Number>,
+    pub(super) templates: Option<Text>,
 }
 
 /// One `[[subscription]]`.
@@ -76,6 +94,8 @@ pub(super) struct SubscriptionRecord {
     pub(super) timezone: Option<Text>,
     pub(super) lang: Option<Text>,
     pub(super) catch_up: Option<Text>,
+    pub(super) digest: Option<Text>,
+    pub(super) quiet: Option<Text>,
 }
 
 /// `select = { … }`.

@@ -1,7 +1,7 @@
 //! Is each `[[subscription]]` sensible, and what does it mean?
 //! Apart from the other checks, because this is the part that has rules across keys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use observances::{Lang, SelectionWords};
 
@@ -11,23 +11,49 @@ use toml::Spanned;
 use crate::zone::Zone;
 
 use super::check::Check;
-use super::mailbox::{Mailbox, mailbox};
+use super::declared::{Declared, Recipient, Section, To};
 use super::record::{SubscriptionRecord, Text};
 use super::words::{self, one_of};
 use super::wrong::Wrong;
-use super::{CatchUp, Channel, Lead, Subscription};
+use super::{CatchUp, Channel, Digest, Lead, Subscription};
 
 const AT: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
     Some(nine) => nine,
     None => NaiveTime::MIN,
 };
+/// The channel that there is without a file, and its one recipient.
+const CONSOLE: &str = "stdout";
 const ON_THE_DAY: Lead = Lead(0);
+
+/// A span of the day in which nothing is sent: from `from` (inclusive) to `until`
+/// (exclusive), over midnight if `until` is the earlier; the two are never the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quiet {
+    /// Its beginning, inclusive.
+    pub from: NaiveTime,
+    /// Its end, exclusive.
+    pub until: NaiveTime,
+}
+
+impl Quiet {
+    /// Whether it is quiet at a time of day.
+    #[must_use]
+    pub fn holds(self, at: NaiveTime) -> bool {
+        match self.from < self.until {
+            true => self.from <= at && at < self.until,
+            false => self.from <= at || at < self.until,
+        }
+    }
+}
 
 /// What subscriptions take from the rest of the file.
 pub(super) struct Common<'a> {
     pub(super) lang: Lang,
     pub(super) zone: &'a Zone,
-    pub(super) has_email: bool,
+    /// The channels that there are.
+    pub(super) channels: &'a [Declared],
+    /// What is said of those that can be used.
+    pub(super) sections: &'a BTreeMap<&'static str, Section>,
     /// Whether there are no files of the operator's own.
     pub(super) built_in_only: bool,
 }
@@ -49,7 +75,7 @@ pub(super) fn check(
 fn console(common: &Common<'_>) -> Subscription {
     Subscription {
         name: "console".to_owned(),
-        channel: Channel::Stdout,
+        channel: Channel { name: CONSOLE, to: vec![Recipient::new("-")] },
         select: SelectionWords::default(),
         before: vec![ON_THE_DAY],
         at: AT,
@@ -74,18 +100,19 @@ fn unique_names(records: &[Spanned<SubscriptionRecord>], check: &mut Check<'_>) 
 
 fn one(place: &Spanned<SubscriptionRecord>, common: &Common<'_>, check: &mut Check<'_>) -> Subscription {
     let record = place.get_ref();
+    let at = check.take(record.at.as_ref(), at).unwrap_or(AT);
     check.require(record.name.as_ref(), "subscription.name", "the ledger knows it by that", place);
     Subscription {
         name: check.take(record.name.as_ref(), name).unwrap_or_default(),
         channel: channel(place, common, check),
         select: select(record, common.built_in_only, check),
         before: before(record, check),
-        at: check.take(record.at.as_ref(), at).unwrap_or(AT),
+        at,
         zone: check.zone(record.timezone.as_ref()).unwrap_or_else(|| common.zone.clone()),
         lang: check.take(record.lang.as_ref(), words::lang).unwrap_or(common.lang),
         catch_up: check.take(record.catch_up.as_ref(), catch_up).unwrap_or_default(),
-        digest: None,
-        quiet: None,
+        digest: check.take(record.digest.as_ref(), digest),
+        quiet: quiet(record, at, check),
     }
 }
 
@@ -101,45 +128,60 @@ fn name(text: &str) -> Result<String, Wrong> {
 fn channel(place: &Spanned<SubscriptionRecord>, common: &Common<'_>, check: &mut Check<'_>) -> Channel {
     let record = place.get_ref();
     check.require(record.channel.as_ref(), "subscription.channel", "how shall reminders leave?", place);
-    let to = record.to.as_ref().map(|list| recipients(list, check));
-    match check.take(record.channel.as_ref(), is_email) {
-        None => Channel::Stdout,
-        Some(false) => {
-            if let Some(to) = &record.to {
-                let wrong = Wrong::new("standard output has no recipients").mark("to nobody");
-                check.fault(wrong.help("leave out \"to\", or write channel = \"email\""), to);
-            }
-            Channel::Stdout
-        }
-        Some(true) => {
-            if let (false, Some(channel)) = (common.has_email, &record.channel) {
-                let wrong = Wrong::new("there is no [email] section to send mail with").mark("needs [email]");
-                check.fault(wrong.help("add [email] with \"from\" and \"smtp\""), channel);
-            }
-            check.require(record.to.as_ref(), "subscription.to", "mail needs a recipient", place);
-            Channel::Email { to: to.unwrap_or_default() }
-        }
+    let known = |word: &str| known(word, common.channels);
+    let Some(declared) = check.take(record.channel.as_ref(), known) else {
+        return Channel { name: CONSOLE, to: Vec::new() };
+    };
+    let name = declared.name;
+    let section = common.sections.get(name);
+    if let (None, Some(needs), Some(channel)) = (section, declared.needs, &record.channel) {
+        let wrong = Wrong::new(format!("there is no [{name}] section, without which nothing leaves by it"));
+        check.fault(wrong.mark(format!("needs [{name}]")).help(needs), channel);
     }
+    let to = match (declared.to, &record.to) {
+        (To::Only(recipient), to) => {
+            if let Some(to) = to {
+                let wrong = Wrong::new(format!("channel \"{name}\" has no recipients")).mark("to nobody");
+                check.fault(wrong.help("leave out \"to\", or write another channel"), to);
+            }
+            vec![Recipient::new(recipient)]
+        }
+        (To::Each(recipient), to) => {
+            let why = format!("channel \"{name}\" needs a recipient");
+            check.require(to.as_ref(), "subscription.to", &why, place);
+            let section = section.cloned().unwrap_or_default();
+            let list = to.as_ref().map(|list| recipients(list, |text| recipient(text, &section), check));
+            list.unwrap_or_default()
+        }
+    };
+    Channel { name, to }
 }
 
-fn is_email(word: &str) -> Result<bool, Wrong> {
-    match word {
-        "email" => Ok(true),
-        "stdout" => Ok(false),
-        _ => Err(one_of("channel", word, &["stdout", "email"])),
-    }
+fn known<'a>(word: &str, channels: &'a [Declared]) -> Result<&'a Declared, Wrong> {
+    channels.iter().find(|channel| channel.name == word).ok_or_else(|| {
+        let names: Vec<&str> = channels.iter().map(|channel| channel.name).collect();
+        one_of("channel", word, &names)
+    })
 }
 
-fn recipients(list: &Spanned<Vec<Text>>, check: &mut Check<'_>) -> Vec<Mailbox> {
+/// Each recipient once. Case is taken for nothing, as in the ledger: a server that tells boxes apart by
+/// it is all but unheard of, and two reminders for one person are not.
+fn recipients(
+    list: &Spanned<Vec<Text>>,
+    recipient: impl Fn(&str) -> Result<String, Wrong>,
+    check: &mut Check<'_>,
+) -> Vec<Recipient> {
     if list.get_ref().is_empty() {
-        check.fault(Wrong::new("mail needs a recipient").mark("nobody"), list);
+        check.fault(Wrong::new("reminders need a recipient").mark("nobody"), list);
     }
-    let mut found: Vec<Mailbox> = Vec::new();
-    for recipient in check.take_each(list.get_ref(), mailbox) {
-        if found.iter().any(|other| other.is_same_box(recipient.get_ref())) {
-            check.fault(Wrong::new("this recipient is in the list twice").mark("again"), &recipient);
+    let mut seen = HashSet::new();
+    let mut found = Vec::with_capacity(list.get_ref().len());
+    for place in list.get_ref() {
+        let Some(recipient) = check.take(Some(place), &recipient) else { continue };
+        if !seen.insert(recipient.to_lowercase()) {
+            check.fault(Wrong::new("this recipient is in the list twice").mark("again"), place);
         }
-        found.push(recipient.into_inner());
+        found.push(Recipient::new(recipient));
     }
     found
 }
@@ -214,6 +256,41 @@ fn catch_up(word: &str) -> Result<CatchUp, Wrong> {
     }
 }
 
+fn digest(word: &str) -> Result<Digest, Wrong> {
+    const ALL: [Digest; 3] = [Digest::Daily, Digest::Weekly, Digest::Monthly];
+    let found = ALL.into_iter().find(|digest| digest.as_str() == word);
+    found.ok_or_else(|| one_of("span of a digest", word, &ALL.map(Digest::as_str)))
+}
+
+/// The quiet span, in which `at` does not lie: there would be nothing that could ever be sent on time.
+fn quiet(record: &SubscriptionRecord, at: NaiveTime, check: &mut Check<'_>) -> Option<Quiet> {
+    let place = record.quiet.as_ref()?;
+    let quiet = check.take(Some(place), span_of_day)?;
+    if quiet.holds(at) {
+        let at = at.format("%H:%M");
+        let wrong = Wrong::new(format!("at {at}, when reminders are to be sent, it is to be quiet"));
+        let wrong = wrong.mark(format!("{at} lies in this span"));
+        check.fault(wrong.help("move \"at\" out of the span, or the span away from it"), place);
+    }
+    Some(quiet)
+}
+
+fn span_of_day(text: &str) -> Result<Quiet, Wrong> {
+    let wrong = |what: &str| {
+        let wrong = Wrong::new(format!("\"{text}\" is not a span of the day")).mark(what);
+        wrong.note(
+            "allowed: two times of day, such as \"22:00-07:00\", over midnight if the second is earlier",
+        )
+    };
+    let (from, until) = text.split_once('-').ok_or_else(|| wrong("no \"-\" between two times"))?;
+    let time = |text: &str| at(text).map_err(|_| wrong("not two times"));
+    let quiet = Quiet { from: time(from)?, until: time(until)? };
+    if quiet.from == quiet.until {
+        return Err(wrong("ends when it begins"));
+    }
+    Ok(quiet)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +311,19 @@ mod tests {
         assert_eq!(at("23:59").unwrap().to_string(), "23:59:00");
         for text in ["", "9:00", "24:00", "09:60", "09:00:00", "9am", "09.00", " 9:00"] {
             assert!(at(text).is_err(), "{text}");
+        }
+        for (text, inside, outside) in [
+            ("22:00-07:00", ["22:00", "00:00", "06:59"], ["07:00", "21:59", "12:00"]),
+            ("08:00-10:00", ["08:00", "09:00", "09:59"], ["10:00", "07:59", "00:00"]),
+        ] {
+            let quiet = span_of_day(text).unwrap();
+            assert!(inside.iter().all(|time| quiet.holds(at(time).unwrap())), "{text}");
+            assert!(!outside.iter().any(|time| quiet.holds(at(time).unwrap())), "{text}");
+        }
+        for text in
+            ["", "-", "22:00", "22:00-22:00", "22:00-7:00", "22:00–07:00", "22-07", "22:00-07:00-08:00"]
+        {
+            assert!(span_of_day(text).is_err(), "{text}");
         }
         assert!(at("9:00").unwrap_err().help.iter().any(|help| help.contains("09:00")));
     }

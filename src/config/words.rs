@@ -37,7 +37,7 @@ pub(super) fn selection(record: &SelectRecord) -> SelectionWords {
 }
 
 /// A word that is none of the few that are allowed.
-pub(super) fn one_of(what: &str, word: &str, allowed: &[&str]) -> Wrong {
+pub fn one_of(what: &str, word: &str, allowed: &[&str]) -> Wrong {
     let wrong = Wrong::new(format!("unknown {what} \"{word}\"")).mark("not one of them");
     wrong.maybe(nearest(word, allowed)).note(format!("allowed: {}", allowed.join(", ")))
 }

@@ -3,7 +3,7 @@
 
 /// What is wrong, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub struct Wrong {
     /// One sentence, lower-case, without a full stop.
     pub(super) what: String,
     /// The few words under the marked text.
@@ -15,27 +15,35 @@ pub(super) struct Wrong {
 }
 
 impl Wrong {
-    pub(super) fn new(what: impl Into<String>) -> Wrong {
+    /// This is wrong: one sentence, lower-case, without a full stop.
+    pub fn new(what: impl Into<String>) -> Wrong {
         Wrong { what: what.into(), mark: String::new(), help: Vec::new(), notes: Vec::new() }
     }
 
-    pub(super) fn mark(mut self, mark: impl Into<String>) -> Wrong {
+    /// With a few words under the marked text.
+    #[must_use]
+    pub fn mark(mut self, mark: impl Into<String>) -> Wrong {
         self.mark = mark.into();
         self
     }
 
-    pub(super) fn help(mut self, help: impl Into<String>) -> Wrong {
+    /// With what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Wrong {
         self.help.push(help.into());
         self
     }
 
-    pub(super) fn note(mut self, note: impl Into<String>) -> Wrong {
+    /// With what is allowed.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Wrong {
         self.notes.push(note.into());
         self
     }
 
     /// Asks whether another word was meant, if one is near.
-    pub(super) fn maybe(self, near: Option<&str>) -> Wrong {
+    #[must_use]
+    pub fn maybe(self, near: Option<&str>) -> Wrong {
         match near {
             Some(near) => self.help(format!("did you mean \"{near}\"?")),
             None => self,

@@ -105,10 +105,31 @@ fn masked(user: &str, domain: &str) -> String {
     format!("{first}***@{domain}")
 }
 
-/// The text with every mail address in it masked, and control characters made spaces:
-/// relays repeat the address in their replies, and replies go into logs.
+/// The text with every mail address in it masked, what follows the host in every URL left out, and
+/// control characters made spaces: the other side repeats the address in its replies, and replies go
+/// into logs. The path of a webhook often is its password.
 #[must_use]
 pub fn scrub(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        let url = after.find(|c: char| c.is_whitespace() || "\"'<>()".contains(c)).unwrap_or(after.len());
+        let (url, next) = after.split_at(url);
+        let host = url.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        out.push_str(&without_mail(before));
+        out.push_str("://");
+        out.push_str(host);
+        if url.len() > host.len() {
+            out.push_str("/***");
+        }
+        rest = next;
+    }
+    out.push_str(&without_mail(rest));
+    out
+}
+
+fn without_mail(text: &str) -> String {
     let part = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-@".contains(c);
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
@@ -174,6 +195,9 @@ mod tests {
             ("no such user: dagny@example.org", "no such user: d***@example.org"),
             ("250 2.0.0 Ok: queued as 4F1\r\n", "250 2.0.0 Ok: queued as 4F1  "),
             ("at @ nothing", "at @ nothing"),
+            ("to https://h.example:8443/T0/s3cret?k=v, then", "to https://h.example:8443/*** then"),
+            ("https://user:pw@h.example (https://h)", "https://h.example/*** (https://h)"),
+            ("a@b.example at https://h/x", "a***@b.example at https://h/***"),
         ] {
             assert_eq!(scrub(reply), kept);
         }

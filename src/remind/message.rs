@@ -3,6 +3,7 @@
 //! at which it is made. Apart from sending: the bytes go into the outbox and are never
 //! made again.
 
+mod draft;
 mod mail;
 mod opening;
 mod sample;
@@ -10,6 +11,7 @@ mod subject;
 mod templates;
 mod text;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -20,6 +22,7 @@ use super::catch_up::Sending;
 use super::outbox::{Key, NewMessage};
 use crate::config::Mailbox;
 
+pub use draft::{About, Draft, Finished, Form, Forms, Reminder, line, plain};
 pub use templates::{TemplateError, Templates};
 
 /// What is the same in every message.
@@ -33,6 +36,8 @@ pub struct Letterhead {
     pub attach_calendar: bool,
     /// How the words are set.
     pub templates: Arc<Templates>,
+    /// How a message is written for each channel that can be used.
+    pub forms: Forms,
 }
 
 /// Why no message could be made.
@@ -44,6 +49,12 @@ pub enum MessageError {
     /// The recipient is no address.
     #[error("the recipient is no email address; mend `to` in the configuration")]
     Recipient,
+    /// The channel cannot be used: the configuration's checks let none through.
+    #[error("there is no channel {0}; add its section to the configuration")]
+    NoForm(&'static str),
+    /// What is no fault of the message's.
+    #[error("the message cannot be written as JSON: {0}")]
+    Json(serde_json::Error),
     /// The mail library refused.
     #[error("the message cannot be built: {0}")]
     Build(#[from] lettre::error::Error),
@@ -52,7 +63,7 @@ pub enum MessageError {
 /// The finished message. The same reminders give the same Message-ID.
 ///
 /// # Errors
-/// If the sender or recipient is none.
+/// If its channel cannot be used, or cannot write it.
 pub fn finish(
     sending: &Sending<'_>,
     letterhead: &Letterhead,
@@ -95,23 +106,20 @@ fn made(
     mut words: text::Words,
     fault: &mut dyn FnMut(TemplateError),
 ) -> Result<NewMessage, MessageError> {
+    let channel = sending.subscription.channel;
+    let form = letterhead.forms.of(channel).ok_or(MessageError::NoForm(channel))?;
     let name = message_name(&sending.keys);
     let mut faults = Vec::new();
     words.subject = subject::header_text(&letterhead.templates.subject(&words, &mut faults));
-    let (id, bytes) = match sending.subscription.channel {
-        "email" => {
-            let from = letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
-            let from = mail::Sender::of(from)?;
-            let parts = mail::Parts::of(sending, letterhead, &words, &mut faults);
-            (from.message_id(&name), mail::bytes(sending, &words, parts, &from, &name, now)?)
-        }
-        _ => (format!("{name}@observd"), words.console().into_bytes()),
-    };
+    let faults = RefCell::new(faults);
+    let draft = Draft { sending, letterhead, words: &words, name: &name, now, faults: &faults };
+    let Finished { id, bytes } = form(&draft)?;
+    let mut faults = faults.into_inner();
     faults.dedup();
     faults.into_iter().for_each(fault);
     Ok(NewMessage {
         id,
-        channel: sending.subscription.channel.to_owned(),
+        channel: channel.to_owned(),
         recipient: sending.recipient.reveal().to_owned(),
         subject: words.subject,
         content: bytes.into(),
@@ -121,6 +129,18 @@ fn made(
         quiet: None,
         keys: sending.keys.clone(),
     })
+}
+
+/// The form of mail: headers, and the words in two parts.
+///
+/// # Errors
+/// If the sender or recipient is none.
+pub fn mail(draft: &Draft<'_>) -> Result<Finished, MessageError> {
+    let from = draft.letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
+    let from = mail::Sender::of(from)?;
+    let parts = mail::Parts::of(draft.sending, draft.letterhead, draft.words, &mut draft.faults.borrow_mut());
+    let bytes = mail::bytes(draft.sending, draft.words, parts, &from, draft.name, draft.now)?;
+    Ok(Finished { id: from.message_id(draft.name), bytes })
 }
 
 /// A name made from the reminders alone: it holds neither instant nor wording, so that

@@ -13,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use observances::Catalogue;
 
 use super::catch_up::{self, Sending};
+use super::channel;
 use super::message::{self, Letterhead, MessageError};
 use super::outbox::{Key, NewMessage, Outbox, OutboxError, Put};
 use super::plan::{self, Calls, Due, Person, Span, Subscription};
@@ -141,8 +142,8 @@ impl Planner {
         for subscription in self.subscriptions.iter() {
             outbox.first_seen(&subscription.name, now)?;
         }
-        if self.letterhead.from.is_none() {
-            deliver::strand(outbox, "email", now)?;
+        for channel in channel::without(&self.letterhead.forms) {
+            deliver::strand(outbox, channel, now)?;
         }
         Ok(Some(self.spans(Some(outbox), now)?))
     }

@@ -14,7 +14,7 @@ use observd::remind::message::{self, Letterhead};
 use observd::remind::outbox::NewMessage;
 use observd::remind::plan::{self, Recipient, Span, Subscription};
 
-use crate::given::{at, hours, letterhead, named, selection, subscription};
+use crate::given::{at, configured, hours, letterhead, named, selection, subscription};
 
 /// The message that this subscription gets at this instant for what fell due since another.
 fn message(
@@ -89,9 +89,47 @@ fn standard_output_says_it_without_a_foot() {
         selection: selection(&catalogue, &["mine-awareness-day"]),
         ..subscription("console")
     };
-    let nobody = Letterhead::default();
+    let nobody = Letterhead { from: None, ..letterhead("x@example.org") };
     let told = message(&catalogue, &one, &nobody, at("2027-04-04T00:00"), at("2027-04-04T07:00"));
     agrees("console.en.txt", &told.content.whole());
+}
+
+/// For programs: one line, and whoever keeps the message ids that it has seen has each message once.
+#[test]
+fn standard_output_as_json_is_a_line_for_each_message() {
+    let catalogue = Catalogue::un();
+    let one = Subscription {
+        channel: "stdout",
+        recipients: vec![Recipient::new("-")],
+        selection: selection(&catalogue, &["mine-awareness-day"]),
+        leads: vec![7],
+        lang: Lang::Ar,
+        ..subscription("console")
+    };
+    let json = configured("[stdout]\nformat = \"json\"\n");
+    let told = message(&catalogue, &one, &json, at("2027-03-28T00:00"), at("2027-03-28T08:00"));
+    assert_eq!(told.content.whole().iter().filter(|byte| **byte == b'\n').count(), 1, "one line");
+    let line: serde_json::Value = serde_json::from_slice(&told.content.whole()).expect("JSON");
+    let key = "mine-awareness-day/2027/-/stdout/7d";
+    for (field, expected) in [
+        ("message_id", told.id.as_str()),
+        ("recipient", "-"),
+        ("subscription", "console"),
+        ("due", "2027-03-28T07:00:00Z"),
+        ("lang", "ar"),
+        ("dir", "rtl"),
+        ("subject", told.subject.as_str()),
+    ] {
+        assert_eq!(line[field], expected, "{field}");
+    }
+    assert_eq!((&line["keys"], &line["late"]), (&serde_json::json!([key]), &serde_json::json!(false)));
+    let about = &line["occurrences"][0];
+    assert_eq!((&about["id"], &about["lead"]), (&"mine-awareness-day".into(), &7.into()));
+    assert_eq!((&about["start"], &about["end"]), (&"2027-04-04".into(), &"2027-04-04".into()));
+    assert!(about["url"].as_str().is_some_and(|url| url.starts_with("https://www.un.org/")));
+    assert!(line["text"].as_str().is_some_and(|text| text.contains(about["name"].as_str().unwrap())));
+    let plain = message(&catalogue, &one, &configured(""), at("2027-03-28T00:00"), at("2027-03-28T08:00"));
+    assert_eq!(line["text"].as_str().map(str::as_bytes), Some(&plain.content.whole()[..]), "the same words");
 }
 
 #[test]

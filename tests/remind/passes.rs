@@ -7,14 +7,14 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use observances::Catalogue;
 use observd::config::CatchUp;
-use observd::remind::message::Letterhead;
 use observd::remind::outbox::State;
 use observd::remind::plan::{Recipient, Subscription};
 use observd::remind::run::Planner;
 use proptest::prelude::*;
 
 use crate::given::{
-    Ledger, at, date, hours, observance, planner, selection, several_days, subscription, yearly, zone,
+    Ledger, at, date, hours, observance, planner, selection, several_days, subscription, without_mail,
+    yearly, zone,
 };
 
 /// What the catalogue below says, written down by hand: id, year and part, first day, last day.
@@ -235,7 +235,7 @@ fn mail_without_a_sender_waits_and_keeps_the_console_from_nothing() {
     let console =
         Subscription { channel: "stdout", recipients: vec![Recipient::new("-")], ..subscription("c") };
     let both = planner(&catalogue, vec![subscription("mail"), console]);
-    let nobody = Planner { letterhead: Letterhead::default(), ..both.clone() };
+    let nobody = Planner { letterhead: without_mail(), ..both.clone() };
     let mut ledger = Ledger::new();
     let passed = ledger.pass(&nobody, at("2027-04-04T10:00"));
     assert_eq!((passed.messages, passed.unmade), (1, 1));
@@ -249,11 +249,8 @@ fn what_waits_for_a_channel_that_is_gone_says_so_and_expires_with_its_day() {
     let mail = planner(&catalogue, vec![subscription("mail")]);
     let mut ledger = Ledger::new();
     mail.pass(ledger.outbox(), at("2027-04-04T07:00")).unwrap();
-    let gone = Planner {
-        subscriptions: std::sync::Arc::default(),
-        letterhead: Letterhead::default(),
-        ..mail.clone()
-    };
+    let gone =
+        Planner { subscriptions: std::sync::Arc::default(), letterhead: without_mail(), ..mail.clone() };
     for hour in 8..11 {
         gone.pass(ledger.outbox(), at("2027-04-04T00:00") + hours(hour)).unwrap();
     }

@@ -35,13 +35,13 @@ pub(super) async fn wire(relay: &Relay, hello: &ClientId, tls: Option<&Tls>) -> 
     wire.map_err(|error| broken(&error))
 }
 
-/// Tries the relay's addresses one after another; each has its share of the time, so one
+/// Tries a host's addresses one after another; each has its share of the time, so one
 /// that swallows packets does not use up that of the next.
-async fn connect(host: &str, port: u16, limit: Duration) -> Result<TcpStream, Fault> {
-    let looked_up = timed(limit, "the look-up of the relay's name", names::addresses(host, port), broken);
+pub(super) async fn connect(host: &str, port: u16, limit: Duration) -> Result<TcpStream, Fault> {
+    let looked_up = timed(limit, "the look-up of the name", names::addresses(host, port), broken);
     let addresses = looked_up.await?;
     let share = limit / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
-    let mut last = Fault::Lost(format!("the relay's name {host} has no address"));
+    let mut last = Fault::Lost(format!("the name {host} has no address"));
     for address in addresses {
         match timed(share, "the connection", TcpStream::connect(address), broken).await {
             Ok(stream) => {

@@ -2,20 +2,72 @@
 //! Apart from the dialogue: here is who may talk, over which connection, and for how long.
 
 use std::fmt;
-use std::future;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lettre::transport::smtp::extension::ClientId;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
-use super::relay::{EmailError, Relay, Security};
+use super::relay::{EmailError, Login, Relay, Security, Timeouts};
 use super::smtp::{Doubting, Session};
+use super::stop::Stop;
 use super::tls::Tls;
-use super::{Channel, Delivery, Doubt, Outgoing, Pending};
+use super::{Channel, Delivery, Doubt, OpenError, Opened, Outgoing, Pending, Way};
+use crate::clock::Clock;
+use crate::config::{self, Config, Declared, Section, To, Wrong};
 use crate::remind::address::Address;
+use crate::remind::message::mail;
+
+/// Mail, as the list of channels has it. Its section is older than the others, and the configuration
+/// reads it by itself.
+pub(super) const EMAIL: Way = Way {
+    declared: Declared {
+        name: "email",
+        settings: &[],
+        needs: Some("add [email] with \"from\" and \"smtp\""),
+        to: To::Each(recipient),
+    },
+    form: |_| mail,
+    open,
+};
+
+/// An address that can be written to: one that the relay would refuse is better refused here.
+fn recipient(text: &str, _: &Section) -> Result<String, Wrong> {
+    let address = config::mailbox(text)?.reveal().to_owned();
+    match address.parse::<Address>() {
+        Ok(_) => Ok(address),
+        Err(error) => Err(Wrong::new(format!("this is {error}")).mark("not an address")),
+    }
+}
+
+fn open(config: &Config, _: &Section, _: &Clock) -> Opened {
+    let email = config.email.as_ref().ok_or(OpenError::Missing("email"))?;
+    Ok(Arc::new(Email::new(relay(email)?)?))
+}
+
+fn relay(email: &config::Email) -> Result<Relay, OpenError> {
+    let smtp = &email.smtp;
+    let login = match (&smtp.user, &smtp.password) {
+        (Some(user), Some(password)) => Some(Login::new(user.clone(), password.read()?.reveal().to_owned())),
+        _ => None,
+    };
+    let sender = email.from.reveal().parse().map_err(EmailError::Sender)?;
+    Ok(Relay {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        security: match smtp.tls {
+            config::Tls::Implicit => Security::Tls,
+            config::Tls::StartTls => Security::StartTls,
+            config::Tls::None => Security::Plain,
+        },
+        login,
+        sender,
+        hello: None,
+        connections: email.connections,
+        timeouts: Timeouts::default(),
+        extra_roots: None,
+    })
+}
 
 /// Mail by way of one relay. Clones share its connections.
 #[derive(Clone)]
@@ -29,7 +81,7 @@ struct Inner {
     tls: Option<Tls>,
     slots: Arc<Semaphore>,
     parked: Mutex<Parked>,
-    stopped: CancellationToken,
+    stop: Stop,
 }
 
 /// Connections that nobody uses; each with whether a sweep has seen it there already.
@@ -67,26 +119,19 @@ impl Email {
         }
         let hello = relay.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
         let slots = Arc::new(Semaphore::new(relay.connections.max(1)));
-        let (parked, stopped) = (Mutex::default(), CancellationToken::new());
-        Ok(Email { inner: Arc::new(Inner { relay, hello, tls, slots, parked, stopped }) })
+        let (parked, stop) = (Mutex::default(), Stop::default());
+        Ok(Email { inner: Arc::new(Inner { relay, hello, tls, slots, parked, stop }) })
     }
 }
 
 impl Channel for Email {
-    /// The dialogue runs as a task of its own: a caller that stops waiting cannot cut it
-    /// off between the final dot and the answer.
     fn send(&self, message: Outgoing, doubt: Doubt) -> Pending<Delivery> {
         let inner = Arc::clone(&self.inner);
-        Box::pin(async move {
-            let dialogue = tokio::spawn(async move { inner.send_unless_stopped(&message, doubt).await });
-            dialogue
-                .await
-                .unwrap_or_else(|_| Delivery::InDoubt { reason: "the dialogue broke off".to_owned() })
-        })
+        self.inner.stop.send(doubt, |doubt| async move { inner.send(&message, doubt).await })
     }
 
     fn stop(&self) {
-        self.inner.stopped.cancel();
+        self.inner.stop.now();
     }
 
     fn close(&self) -> Pending<()> {
@@ -96,28 +141,6 @@ impl Channel for Email {
 }
 
 impl Inner {
-    /// Sends, or drops all that belongs to the dialogue if it is told to stop before the
-    /// dot may go. Both are looked at by one task, so the dot cannot slip out in between.
-    async fn send_unless_stopped(self: Arc<Self>, message: &Outgoing, doubt: Doubt) -> Delivery {
-        let stopped = self.stopped.clone();
-        let dot_may_go = Arc::new(AtomicBool::new(false));
-        let passed = Arc::clone(&dot_may_go);
-        let doubt = Doubt::new(move || async move {
-            doubt.record().await.inspect(|()| passed.store(true, Ordering::Relaxed))
-        });
-        let stopped_in_time = async {
-            stopped.cancelled().await;
-            if dot_may_go.load(Ordering::Relaxed) {
-                future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            biased;
-            () = stopped_in_time => Delivery::Unreachable { reason: "the program stops".to_owned() },
-            delivery = self.send(message, doubt) => delivery,
-        }
-    }
-
     async fn send(self: Arc<Self>, message: &Outgoing, doubt: Doubt) -> Delivery {
         let to: Address = match message.recipient.parse() {
             Ok(to) => to,
@@ -136,7 +159,7 @@ impl Inner {
                 Ok(delivery) => return delivery,
                 // It may have died meanwhile, or have had as many messages as the relay wants
                 // on it, which MAIL tells; then a new one takes its place: nothing was sent.
-                Err(Delivery::Deferred { reason } | Delivery::Unreachable { reason }) => {
+                Err(Delivery::Deferred { reason, .. } | Delivery::Unreachable { reason }) => {
                     tracing::debug!(reason, "the relay gets a new connection");
                 }
                 Err(delivery) => return delivery,

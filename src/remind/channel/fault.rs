@@ -55,7 +55,7 @@ impl Fault {
     pub(super) fn before_the_dot(self, step: &str) -> Delivery {
         let never = matches!(self, Fault::Never(_));
         let reason = format!("{step}: {}", self.into_reason());
-        if never { Delivery::Refused { reason } } else { Delivery::Deferred { reason } }
+        if never { Delivery::Refused { reason } } else { Delivery::deferred(reason) }
     }
 
     /// Whether nothing more can be said on this connection.

@@ -1,27 +1,123 @@
 //! How does a finished message leave the machine, and what became of it?
 //! Apart from the outbox: a channel knows nothing of rows, leases or schedules.
+//!
+//! A channel is one file here and one line in `WAYS`. Its file says what it is called, which keys its
+//! section of the configuration has, who may be its recipient, how a message is written for it, and how
+//! it is sent; whoever plans, stores, retries or lists knows none of that.
 
 mod connect;
 mod email;
+mod exec;
 mod fault;
+mod http;
+mod matrix;
 mod names;
+mod ntfy;
 mod relay;
 mod reply;
 mod smtp;
 mod stdout;
+mod stop;
 mod tls;
+mod webhook;
 mod wire;
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::address::scrub;
+use super::message::{Form, Forms};
+use crate::clock::Clock;
+use crate::config::{Config, Declared, PasswordError, Section};
 
 pub use email::Email;
 pub use relay::{EmailError, Login, Relay, Security, Timeouts};
 pub use stdout::Stdout;
 
-/// A way out of the machine: one file here, and one line where the ways out are listed.
+/// Every channel, in the order in which they are offered.
+#[rustfmt::skip] // A line for each.
+const WAYS: &[Way] = &[
+    stdout::STDOUT,
+    email::EMAIL,
+    webhook::WEBHOOK,
+    ntfy::NTFY,
+    matrix::MATRIX,
+    exec::EXEC,
+];
+
+/// A channel, before there is a configuration.
+struct Way {
+    /// What the configuration is to know of it.
+    declared: Declared,
+    /// How a message is written for it, given its section.
+    form: fn(&Section) -> Form,
+    /// The channel itself. It reads its secrets here, and connects to nothing yet.
+    open: fn(&Config, &Section, &Clock) -> Opened,
+}
+
+/// A channel, ready to send.
+type Opened = Result<Arc<dyn Channel>, OpenError>;
+
+/// The channels that can be used, by name.
+pub type Channels = Vec<(&'static str, Arc<dyn Channel>)>;
+
+/// Why a channel cannot be used as it is configured.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Its section is not there: the configuration's checks let none through.
+    #[error("there is no [{0}] section")]
+    Missing(&'static str),
+    /// The mail server's settings.
+    #[error(transparent)]
+    Email(#[from] EmailError),
+    /// A secret.
+    #[error(transparent)]
+    Secret(#[from] PasswordError),
+    /// A key of its section.
+    #[error("[{section}] {key}: {why}")]
+    Setting {
+        /// The section.
+        section: &'static str,
+        /// The key.
+        key: &'static str,
+        /// What is wrong, and what would be right.
+        why: String,
+    },
+}
+
+/// What the configuration is to know of the channels.
+#[must_use]
+pub fn declared() -> Vec<Declared> {
+    WAYS.iter().map(|way| way.declared).collect()
+}
+
+/// How messages are written for the channels that a configuration can use.
+#[must_use]
+pub fn forms(config: &Config) -> Forms {
+    usable(config).map(|(way, section)| (way.declared.name, (way.form)(section))).collect()
+}
+
+/// The channels that a configuration can use, by name.
+///
+/// # Errors
+/// If a secret cannot be read, or settings cannot work.
+pub fn open(config: &Config, clock: &Clock) -> Result<Channels, OpenError> {
+    let each = usable(config);
+    each.map(|(way, section)| Ok((way.declared.name, (way.open)(config, section, clock)?))).collect()
+}
+
+/// The names of the channels that the messages of some time or other may wait for, and no form is for.
+pub(super) fn without(forms: &Forms) -> impl Iterator<Item = &'static str> {
+    WAYS.iter().map(|way| way.declared.name).filter(|name| forms.of(name).is_none())
+}
+
+fn usable(config: &Config) -> impl Iterator<Item = (&'static Way, &Section)> {
+    WAYS.iter().filter_map(|way| Some((way, config.sections.get(way.declared.name)?)))
+}
+
+/// A way out of the machine.
 pub trait Channel: fmt::Debug + Send + Sync {
     /// Sends one message and says what became of it.
     ///
@@ -93,6 +189,13 @@ impl fmt::Debug for Outgoing {
     }
 }
 
+impl Delivery {
+    /// To be tried again whenever it is its turn.
+    pub(super) fn deferred(reason: impl Into<String>) -> Self {
+        Delivery::Deferred { reason: reason.into(), after: None }
+    }
+}
+
 /// What became of a message. Reasons and replies hold no whole address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
@@ -105,6 +208,8 @@ pub enum Delivery {
     Deferred {
         /// Why, for people.
         reason: String,
+        /// The other side asks to be left alone for so long.
+        after: Option<Duration>,
     },
     /// The channel as a whole does not work: pause it, and leave the message as it was.
     Unreachable {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Credentials;
 
-use crate::remind::address::Address;
+use crate::remind::address::{Address, AddressError};
 
 /// How the way to the relay is kept private.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +121,9 @@ pub enum EmailError {
     /// Our own name cannot stand in EHLO.
     #[error("{0} is no name for EHLO; write this machine's name as observd.example.org")]
     Hello(String),
+    /// The sender cannot stand in an envelope.
+    #[error("[email] from: {0}")]
+    Sender(AddressError),
     /// The extra certificates cannot be read.
     #[error("the extra certificates cannot be used ({0}); they must be certificates in PEM")]
     Roots(String),

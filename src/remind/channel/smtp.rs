@@ -132,7 +132,7 @@ impl Session {
 
     fn not_begun(&self, step: &str, fault: Fault, particular: bool) -> Result<Delivery, Delivery> {
         match (step, fault) {
-            ("RSET", fault) => Err(Delivery::Deferred { reason: format!("RSET: {}", fault.into_reason()) }),
+            ("RSET", fault) => Err(Delivery::deferred(format!("RSET: {}", fault.into_reason()))),
             // The sender is the same for every message, and is the operator's to mend:
             // no message is given up for it.
             ("MAIL", Fault::Never(reply)) if !particular => {
@@ -215,19 +215,19 @@ impl Session {
         let mut body = stuffed(bytes);
         if !early {
             if let Err(reason) = self.write(&body).await {
-                return Delivery::Deferred { reason: format!("message: {reason}") };
+                return Delivery::deferred(format!("message: {reason}"));
             }
             body.clear();
         }
         if let Err(reason) = doubt.record().await {
-            return Delivery::Deferred { reason };
+            return Delivery::deferred(reason);
         }
         if self.wire.hung_up().await || !self.ear.is_empty() {
-            return Delivery::Deferred { reason: "message: the relay did not wait for its end".to_owned() };
+            return Delivery::deferred("message: the relay did not wait for its end".to_owned());
         }
         body.extend(b".\r\n");
         if let Err(reason) = self.write(&body).await {
-            return Delivery::Deferred { reason: format!("message: {reason}") };
+            return Delivery::deferred(format!("message: {reason}"));
         }
         let answering = timeout(BRISK, self.ear.reply(&mut self.wire)).await;
         self.brisk = answering.is_ok();

@@ -5,7 +5,35 @@ use std::fmt;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Channel, Delivery, Doubt, Outgoing, Pending};
+use super::{Channel, Delivery, Doubt, Opened, Outgoing, Pending, Way};
+use crate::clock::Clock;
+use crate::config::{Config, Declared, Kind, Section, Setting, To, Wrong, one_of};
+use crate::remind::message::{Form, line, plain};
+
+/// Standard output, as the list of channels has it.
+pub(super) const STDOUT: Way = Way {
+    declared: Declared { name: "stdout", settings: &[FORMAT], needs: None, to: To::Only("-") },
+    form,
+    open,
+};
+
+/// Of the whole channel, and not of a subscription: who reads a stream of lines wants one kind of them.
+const FORMAT: Setting =
+    Setting { name: "format", kind: Kind::Text(format), sample: r#""json""#, required: None };
+
+fn format(word: &str) -> Result<String, Wrong> {
+    let allowed = ["text", "json"];
+    allowed.contains(&word).then(|| word.to_owned()).ok_or_else(|| one_of("format", word, &allowed))
+}
+
+fn form(section: &Section) -> Form {
+    if section.text("format") == Some("json") { line } else { plain }
+}
+
+#[expect(clippy::disallowed_methods, reason = "reminders are the one thing that the service prints")]
+fn open(_: &Config, _: &Section, _: &Clock) -> Opened {
+    Ok(Arc::new(Stdout::new(std::io::stdout())))
+}
 
 /// Writes messages one after another, each whole and flushed.
 #[derive(Clone)]
@@ -33,7 +61,7 @@ impl Channel for Stdout {
         let out = Arc::clone(&self.out);
         Box::pin(async move {
             if let Err(reason) = doubt.record().await {
-                return Delivery::Deferred { reason };
+                return Delivery::deferred(reason);
             }
             // A pipe whose reader is slow blocks, and must not hold up the runtime.
             match tokio::task::spawn_blocking(move || write(&out, &message.bytes)).await {

@@ -35,28 +35,33 @@ impl Tls {
     /// Trusts the system's roots, and those in `extra` (PEM) besides.
     pub(super) fn new(host: &str, extra: Option<&[u8]>) -> Result<Self, EmailError> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| EmailError::Host(host.to_owned()))?;
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        for certificate in CertificateDer::pem_slice_iter(extra.unwrap_or_default()) {
-            let certificate = certificate.map_err(|error| EmailError::Roots(error.to_string()))?;
-            roots.add(certificate).map_err(|error| EmailError::Roots(error.to_string()))?;
-        }
-        if roots.is_empty() {
-            return Err(EmailError::NoRoots);
-        }
-        // The provider is named, so that no other crate's default can get in between.
-        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| EmailError::Roots(error.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Tls { connector: TlsConnector::from(Arc::new(config)), host: name })
+        Ok(Tls { connector: TlsConnector::from(configuration(extra)?), host: name })
     }
 
     /// The handshake.
     pub(super) async fn wrap(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
         self.connector.connect(self.host.clone(), stream).await
     }
+}
+
+/// What every TLS connection of ours goes by: the system's roots, and those in `extra` (PEM) besides.
+pub(super) fn configuration(extra: Option<&[u8]>) -> Result<Arc<ClientConfig>, EmailError> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    for certificate in CertificateDer::pem_slice_iter(extra.unwrap_or_default()) {
+        let certificate = certificate.map_err(|error| EmailError::Roots(error.to_string()))?;
+        roots.add(certificate).map_err(|error| EmailError::Roots(error.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(EmailError::NoRoots);
+    }
+    // The provider is named, so that no other crate's default can get in between.
+    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| EmailError::Roots(error.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
 }
 
 /// Greets the relay in the open and asks it to go private. Gives back the stream, ready

@@ -81,8 +81,12 @@ pub(super) fn outcome(
             (Outcome::NoRecipient { reason, suspend_after: terms.suspend_after }, Fate::Lost)
         }
         Delivery::Unreachable { reason } => (Outcome::Released { reason }, Fate::Unreachable),
-        Delivery::Deferred { reason } => match next(taken, now) {
-            Some(at) => (Outcome::Retry { at, reason }, Fate::Deferred),
+        Delivery::Deferred { reason, after } => match next(taken, now) {
+            Some(at) => {
+                let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
+                let at = asked.map_or(at, |after| at.max(later(now, after)));
+                (Outcome::Retry { at, reason }, Fate::Deferred)
+            }
             None => (given_up(reason, taken, now), Fate::Lost),
         },
         Delivery::InDoubt { reason } => match (next(taken, now), terms.on_unknown) {
