@@ -68,12 +68,11 @@ fn a_subject_names_the_span_of_a_digest() {
     let week = ("2027-04-05T00:00", "2027-04-11T23:00");
     let cases = [
         (Some(Digest::Weekly), week, "2027-04-05T07:00", "Week of 5 April: 4 observances"),
-        (Some(Digest::Monthly), week, "2027-04-05T07:00", "April 2027: 4 observances"),
         (
-            Some(Digest::Weekly),
-            ("2027-04-05T00:00", "2027-04-05T23:00"),
-            "2027-04-05T07:00",
-            "Week of 5 April: International Day of Conscience",
+            Some(Digest::Monthly),
+            ("2027-04-01T00:00", "2027-04-02T00:00"),
+            "2027-04-01T07:00",
+            "April 2027: 26 observances",
         ),
         (
             Some(Digest::Daily),
@@ -86,7 +85,7 @@ fn a_subject_names_the_span_of_a_digest() {
             Some(Digest::Weekly),
             ("2027-04-05T00:00", "2027-04-12T23:00"),
             "2027-04-05T07:00",
-            "Mon 5 Apr – Mon 12 Apr: ",
+            "Mon 5 Apr – Thu 15 Apr: ",
         ),
         (None, week, "2027-04-05T07:00", "Mon 5 Apr – Wed 7 Apr: 4 observances"),
     ];
@@ -94,6 +93,13 @@ fn a_subject_names_the_span_of_a_digest() {
         let sent = digest(&of(sort), &sender, days, now);
         assert!(sent.subject.starts_with(subject), "{sort:?}: {}", sent.subject);
     }
+    // A digest of one observance names it.
+    let one = Subscription {
+        selection: selection(&Catalogue::un(), &["conscience-day"]),
+        ..of(Some(Digest::Weekly))
+    };
+    let sent = digest(&one, &sender, week, "2027-04-05T07:00");
+    assert_eq!(sent.subject, "Week of 5 April: International Day of Conscience");
 }
 
 #[test]
