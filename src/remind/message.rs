@@ -69,21 +69,7 @@ pub fn finish(
     letterhead: &Letterhead,
     now: DateTime<Utc>,
 ) -> Result<NewMessage, MessageError> {
-    finish_telling(sending, letterhead, now, &mut drop)
-}
-
-/// The same, and `fault` is told where an operator's template fails: the built-in one is used
-/// in its place, since a reminder that is not pretty is better than none.
-///
-/// # Errors
-/// If the sender or recipient is none.
-pub fn finish_telling(
-    sending: &Sending<'_>,
-    letterhead: &Letterhead,
-    now: DateTime<Utc>,
-    fault: &mut dyn FnMut(TemplateError),
-) -> Result<NewMessage, MessageError> {
-    made(sending, letterhead, now, text::Words::of(sending, letterhead, now), fault)
+    Press::default().finish(sending, letterhead, now, &mut drop)
 }
 
 /// The same message as a sample, whose subject and first line say that it is one.
@@ -96,33 +82,85 @@ pub fn sample(
     now: DateTime<Utc>,
 ) -> Result<NewMessage, MessageError> {
     let words = text::Words::of(sending, letterhead, now).marked_as_test(sending.subscription.lang);
-    made(sending, letterhead, now, words, &mut drop)
+    made(sending, letterhead, now, &words, &RefCell::default(), &RefCell::default())
+}
+
+/// Writes messages one after another. What many recipients are told alike, which is nearly
+/// always so, is put into words once.
+#[derive(Debug, Default)]
+pub struct Press<'p> {
+    last: Option<Set<'p>>,
+}
+
+/// What was put into words last, and for whom it is right.
+#[derive(Debug)]
+struct Set<'p> {
+    sending: &'p Sending<'p>,
+    words: text::Words,
+    printed: RefCell<Option<mail::Printed>>,
+}
+
+impl Set<'_> {
+    /// Whether another recipient is told the same, at the same time and by the same subscription.
+    fn is_for(&self, other: &Sending<'_>) -> bool {
+        let told = |sending: &Sending<'_>| (sending.due, sending.late, sending.items.len());
+        let items = self.sending.items.iter().zip(&other.items);
+        std::ptr::eq(self.sending.subscription, other.subscription)
+            && told(self.sending) == told(other)
+            && items.into_iter().all(|(one, another)| one.tells_as(another))
+    }
+}
+
+impl<'p> Press<'p> {
+    /// The finished message. `fault` is told where an operator's template fails: the built-in one
+    /// is used in its place, since a reminder that is not pretty is better than none. All messages
+    /// of one press have the same letterhead and instant.
+    ///
+    /// # Errors
+    /// As for [`finish`].
+    pub fn finish(
+        &mut self,
+        sending: &'p Sending<'p>,
+        letterhead: &Letterhead,
+        now: DateTime<Utc>,
+        fault: &mut dyn FnMut(TemplateError),
+    ) -> Result<NewMessage, MessageError> {
+        let faults = RefCell::default();
+        if !self.last.as_ref().is_some_and(|last| last.is_for(sending)) {
+            let mut words = text::Words::of(sending, letterhead, now);
+            let subject = letterhead.templates.subject(&words, &mut faults.borrow_mut());
+            words.subject = subject::header_text(&subject);
+            self.last = Some(Set { sending, words, printed: RefCell::default() });
+        }
+        // It was set above, if it was not there.
+        let Some(Set { words, printed, .. }) = &self.last else { return Err(MessageError::Recipient) };
+        let made = made(sending, letterhead, now, words, printed, &faults)?;
+        let mut faults = faults.into_inner();
+        faults.dedup();
+        faults.into_iter().for_each(fault);
+        Ok(made)
+    }
 }
 
 fn made(
     sending: &Sending<'_>,
     letterhead: &Letterhead,
     now: DateTime<Utc>,
-    mut words: text::Words,
-    fault: &mut dyn FnMut(TemplateError),
+    words: &text::Words,
+    printed: &RefCell<Option<mail::Printed>>,
+    faults: &RefCell<Vec<TemplateError>>,
 ) -> Result<NewMessage, MessageError> {
     let channel = sending.subscription.channel;
     let form = letterhead.forms.of(channel).ok_or(MessageError::NoForm(channel))?;
     let name = message_name(&sending.keys);
-    let mut faults = Vec::new();
-    words.subject = subject::header_text(&letterhead.templates.subject(&words, &mut faults));
-    let faults = RefCell::new(faults);
-    let draft = Draft { sending, letterhead, words: &words, name: &name, now, faults: &faults };
-    let Finished { id, bytes } = form(&draft)?;
-    let mut faults = faults.into_inner();
-    faults.dedup();
-    faults.into_iter().for_each(fault);
+    let draft = Draft { sending, letterhead, words, name: &name, now, faults, printed };
+    let Finished { id, content } = form(&draft)?;
     Ok(NewMessage {
         id,
         channel: channel.to_owned(),
         recipient: sending.recipient.reveal().to_owned(),
-        subject: words.subject,
-        content: bytes.into(),
+        subject: words.subject.clone(),
+        content,
         due: sending.due,
         not_before: sending.due,
         expires: sending.items.iter().map(|item| item.expires).max().unwrap_or(sending.due),
@@ -138,9 +176,15 @@ fn made(
 pub fn mail(draft: &Draft<'_>) -> Result<Finished, MessageError> {
     let from = draft.letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
     let from = mail::Sender::of(from)?;
-    let parts = mail::Parts::of(draft.sending, draft.letterhead, draft.words, &mut draft.faults.borrow_mut());
-    let bytes = mail::bytes(draft.sending, draft.words, parts, &from, draft.name, draft.now)?;
-    Ok(Finished { id: from.message_id(draft.name), bytes })
+    let mut printed = draft.printed.borrow_mut();
+    if printed.is_none() {
+        let Draft { sending, letterhead, words, now, faults, .. } = draft;
+        let parts = mail::Parts::of(sending, letterhead, words, &mut faults.borrow_mut());
+        *printed = Some(mail::print(words, parts, &from, *now)?);
+    }
+    let id = from.message_id(draft.name);
+    let printed = printed.as_ref().ok_or(MessageError::NoSender)?;
+    Ok(Finished { content: printed.to(draft.recipient(), &id)?, id })
 }
 
 /// A name made from the reminders alone: it holds neither instant nor wording, so that

@@ -249,6 +249,12 @@ fn group(found: Vec<Due<'_>>) -> Vec<Due<'_>> {
 }
 
 impl Item<'_> {
+    /// Whether both say the same: the same occurrence, so many days ahead.
+    pub(super) fn tells_as(&self, other: &Item<'_>) -> bool {
+        let told = |item: &Item<'_>| (item.occurrence.start, item.occurrence.part, item.lead);
+        std::ptr::eq(self.occurrence.observance, other.occurrence.observance) && told(self) == told(other)
+    }
+
     /// The same reminder from another subscription: what is of use to one is sent.
     fn hear(&mut self, again: &Item<'_>) {
         self.expires = self.expires.max(again.expires);

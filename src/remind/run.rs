@@ -14,7 +14,7 @@ use observances::Catalogue;
 
 use super::catch_up::{self, Sending};
 use super::channel;
-use super::message::{self, Letterhead, MessageError};
+use super::message::{self, Letterhead, MessageError, Press};
 use super::outbox::{Key, NewMessage, Outbox, OutboxError, Put};
 use super::plan::{self, Calls, Due, Person, Span, Subscription};
 use super::{deliver, quiet};
@@ -290,12 +290,12 @@ impl Planner {
     /// The messages that can be made. One that cannot be made, through some fault in its
     /// subscription, must not keep others from theirs.
     fn make(&self, send: &[Sending<'_>], now: DateTime<Utc>) -> Made {
-        let mut made = Made::default();
+        let (mut made, mut press) = (Made::default(), Press::default());
         for sending in send {
             let mut fault = |error| {
                 tracing::error!(%error, "a template of your own fails for this message; the built-in one is used");
             };
-            match message::finish_telling(sending, &self.letterhead, now, &mut fault) {
+            match press.finish(sending, &self.letterhead, now, &mut fault) {
                 Ok(message) => made.messages.push(self.timed(message, sending, now)),
                 Err(error) => {
                     let subscription = &sending.subscription.name;

@@ -275,10 +275,9 @@ fn an_own_template_sets_the_mail_and_one_that_fails_is_told_and_replaced() {
     let keys = items.iter().map(|item| item.key.clone()).collect();
     let recipient = &weekly.recipients[0];
     let sending = Sending { subscription: &weekly, recipient, due: dues[0].at, items, keys, late: false };
-    message::finish_telling(&sending, &sender, at("2027-04-05T07:00"), &mut |fault| {
-        told.push(fault.to_string())
-    })
-    .expect("a message");
+    message::Press::default()
+        .finish(&sending, &sender, at("2027-04-05T07:00"), &mut |fault| told.push(fault.to_string()))
+        .expect("a message");
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("mail.txt, line 1: "), "{told:?}");
 }

@@ -6,9 +6,11 @@ use std::cell::RefCell;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 
+use super::mail::Printed;
 use super::text::Words;
 use super::{Letterhead, MessageError, TemplateError};
 use crate::remind::catch_up::Sending;
+use crate::remind::outbox::Content;
 
 /// How a message is written for a channel, once and for all: pure.
 pub type Form = fn(&Draft<'_>) -> Result<Finished, MessageError>;
@@ -19,7 +21,7 @@ pub struct Finished {
     /// What the message is known by on the other side.
     pub id: String,
     /// All that is sent.
-    pub bytes: Vec<u8>,
+    pub content: Content,
 }
 
 /// The forms of the channels that can be used, by name.
@@ -51,6 +53,8 @@ pub struct Draft<'a> {
     pub(super) now: DateTime<Utc>,
     /// What went wrong with an operator's templates.
     pub(super) faults: &'a RefCell<Vec<TemplateError>>,
+    /// The mail as it was made for somebody who is told the same.
+    pub(super) printed: &'a RefCell<Option<Printed>>,
 }
 
 /// A message as programs read it. The order of the fields is that of the JSON.
@@ -165,7 +169,7 @@ impl<'a> Draft<'a> {
     /// These bytes, under the message's own name.
     #[must_use]
     pub fn finished(&self, bytes: impl Into<Vec<u8>>) -> Finished {
-        Finished { id: self.id(), bytes: bytes.into() }
+        Finished { id: self.id(), content: bytes.into().into() }
     }
 
     /// A value as JSON in one line, with the line's end.

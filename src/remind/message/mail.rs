@@ -3,17 +3,23 @@
 //! mail library would draw by chance or from the clock is set here, so that the same
 //! reminder gives the same bytes.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
+use data_encoding::BASE32HEX_NOPAD;
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, HeaderName, HeaderValue, Headers, MessageId, To,
+};
+use lettre::message::{Attachment, Mailbox, Mailboxes, Message, MultiPart, SinglePart};
 use observances::Occurrence;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest, Sha256};
 
 use super::text::Words;
 use super::{Letterhead, MessageError, Sending, TemplateError};
 use crate::remind::address::Address;
+use crate::remind::outbox::Content;
 
 /// What a mailto address may bear as it is: RFC 6068.
 const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
@@ -69,22 +75,39 @@ impl Parts {
     }
 }
 
-/// The mail's bytes, with the Message-ID `<name@domain of the sender>`.
-pub(super) fn bytes(
-    sending: &Sending<'_>,
+/// A mail as it is for everybody who is told the same, but for two headers.
+#[derive(Debug)]
+pub(super) struct Printed {
+    headers: Headers,
+    /// All from `MIME-Version` on.
+    rest: Arc<[u8]>,
+}
+
+impl Printed {
+    /// The mail for one recipient, with the Message-ID `<name@domain of the sender>`.
+    pub(super) fn to(&self, recipient: &str, message_id: &str) -> Result<Content, MessageError> {
+        let to: Address = recipient.parse().map_err(|_| MessageError::Recipient)?;
+        let mut headers = self.headers.clone();
+        headers.set(To::from(Mailboxes::from(Mailbox::new(None, to.as_lettre().clone()))));
+        headers.set(MessageId::from(format!("<{message_id}>")));
+        Ok(Content { head: headers.to_string().into_bytes(), body: Arc::clone(&self.rest) })
+    }
+}
+
+/// The mail, but for its recipient.
+pub(super) fn print(
     words: &Words,
     parts: Parts,
     from: &Sender,
-    name: &str,
     now: DateTime<Utc>,
-) -> Result<Vec<u8>, MessageError> {
-    let to: Address = sending.recipient.reveal().parse().map_err(|_| MessageError::Recipient)?;
+) -> Result<Printed, MessageError> {
+    let nobody = from.address.as_lettre().clone();
     let mut builder = Message::builder()
         .from(Mailbox::new(from.name.clone(), from.address.as_lettre().clone()))
-        .to(Mailbox::new(None, to.as_lettre().clone()))
+        .to(Mailbox::new(None, nobody))
         .subject(words.subject.clone())
         .date(date(now))
-        .message_id(Some(format!("<{}>", from.message_id(name))));
+        .message_id(Some("<nobody>".to_owned()));
     let user = utf8_percent_encode(from.address.as_lettre().user(), ADDRESS);
     let domain = from.address.domain();
     let headers = [
@@ -100,16 +123,29 @@ pub(super) fn bytes(
     for (header, value) in headers {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(header), value));
     }
-    Ok(builder.multipart(body(parts, name))?.formatted())
+    let message = builder.multipart(body(parts))?;
+    let headers = message.headers().clone();
+    let rest = message.formatted().split_off(headers.to_string().len());
+    Ok(Printed { headers, rest: rest.into() })
+}
+
+/// What parts the parts: drawn from them, so that the same mail always has the same.
+fn boundary(parts: &Parts) -> String {
+    let mut hash = Sha256::new();
+    hash.update(&parts.text);
+    hash.update(&parts.html);
+    let short: Vec<u8> = hash.finalize().iter().copied().take(15).collect();
+    format!("observd-{}", BASE32HEX_NOPAD.encode(&short).to_lowercase())
 }
 
 /// Plain text first, HTML second, each complete. A calendar stands beside the two: within
 /// them it hid the whole mail from readers of some clients.
-fn body(parts: Parts, name: &str) -> MultiPart {
+fn body(parts: Parts) -> MultiPart {
+    let boundary = boundary(&parts);
     let single = |sort, text: String| SinglePart::builder().header(sort).header(shorter(&text)).body(text);
     let plain = single(ContentType::TEXT_PLAIN, parts.text);
     let html = single(ContentType::TEXT_HTML, parts.html);
-    let read = MultiPart::alternative().boundary(format!("observd-{name}"));
+    let read = MultiPart::alternative().boundary(&boundary);
     let read = read.singlepart(plain).singlepart(html);
     let calendar = parts.calendar.and_then(|calendar| {
         // Never REQUEST: that is an invitation, to be answered to an organizer.
@@ -119,7 +155,7 @@ fn body(parts: Parts, name: &str) -> MultiPart {
     match calendar {
         None => read,
         Some(calendar) => {
-            let mixed = MultiPart::mixed().boundary(format!("observd-with-{name}"));
+            let mixed = MultiPart::mixed().boundary(format!("{boundary}-file"));
             mixed.multipart(read).singlepart(calendar)
         }
     }
