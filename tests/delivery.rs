@@ -657,7 +657,7 @@ mod rows {
     }
 
     fn take(outbox: &mut Outbox, now: DateTime<Utc>, limit: usize) -> Vec<Taken> {
-        outbox.take("email", now, now + TimeDelta::minutes(30), limit).expect("what is due")
+        outbox.take("email", now, now + TimeDelta::minutes(30), limit, false).expect("what is due")
     }
 
     fn state(outbox: &Outbox, number: usize) -> String {
@@ -710,7 +710,7 @@ mod rows {
         assert_eq!(outbox.next_attempt(Some("stdout")).expect("a look"), None);
         let subjects = |taken: Vec<Taken>| taken.into_iter().map(|one| one.subject).collect::<Vec<_>>();
         assert!(take(&mut outbox, at(9), 9).is_empty());
-        assert!(outbox.take("stdout", at(99), at(99), 9).expect("a look").is_empty());
+        assert!(outbox.take("stdout", at(99), at(99), 9, false).expect("a look").is_empty());
         assert_eq!(subjects(take(&mut outbox, at(30), 2)), ["message 2", "message 3"]);
         assert_eq!(subjects(take(&mut outbox, at(30), 9)), ["message 1"]);
         assert_eq!(outbox.next_attempt(None).expect("a look"), Some(at(60)));
@@ -1439,8 +1439,9 @@ mod together {
         {
             hand.pass_until(next);
             let now = clock.now();
-            let taken =
-                outbox.call(move |outbox| outbox.take("email", now, now + TimeDelta::hours(1), 8)).await;
+            let taken = outbox
+                .call(move |outbox| outbox.take("email", now, now + TimeDelta::hours(1), 8, false))
+                .await;
             let mut sending = tokio::task::JoinSet::new();
             let taken: Result<Vec<Taken>, OutboxError> = taken;
             for taken in taken.expect("take") {

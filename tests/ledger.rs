@@ -50,7 +50,7 @@ fn with(messages: usize) -> (TempDir, PathBuf, Outbox) {
 }
 
 fn take(outbox: &mut Outbox, now: DateTime<Utc>) -> Vec<Taken> {
-    outbox.take("email", now, now + TimeDelta::minutes(40), 99).unwrap()
+    outbox.take("email", now, now + TimeDelta::minutes(40), 99, false).unwrap()
 }
 
 fn states(outbox: &Outbox) -> Vec<State> {

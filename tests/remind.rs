@@ -198,7 +198,8 @@ mod given {
 
         pub(crate) fn send(&mut self, now: DateTime<Utc>) {
             for channel in ["email", "stdout"] {
-                let taken = self.outbox().take(channel, now, now + hours(1), 10_000).expect("messages");
+                let taken =
+                    self.outbox().take(channel, now, now + hours(1), 10_000, false).expect("messages");
                 for one in taken {
                     let outcome = Outcome::Sent { reply: "250 ok".to_owned() };
                     assert!(self.outbox().settle(&one.token, &outcome, now).expect("settled"));

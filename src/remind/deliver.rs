@@ -3,6 +3,7 @@
 //! is slow for ten minutes holds up neither the plan nor the other channels.
 
 mod fate;
+mod pulse;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,8 +20,13 @@ use super::status::Status;
 use crate::clock::{Clock, Trust, later};
 use crate::config::{OnUnknown, Reminders};
 use fate::{Fate, log, outcome};
+use pulse::{BRISK, Pulse};
 
 pub(super) use fate::strand;
+
+/// How many messages are leased to a side that takes them without delay: as many as are sent in
+/// a few waits for the disk.
+const BATCH: usize = 64;
 
 /// The pauses of a channel that cannot be reached.
 const SHORTEST_PAUSE: TimeDelta = TimeDelta::seconds(15);
@@ -182,15 +188,17 @@ impl Courier {
         let mut on_the_way: JoinSet<Ended> = JoinSet::new();
         // Known before the row is given back, so that it is not taken again at once.
         let out_of_reach = CancellationToken::new();
-        let mut pace = self.pace();
+        let (mut pace, pulse) = (self.pace(), Pulse::default());
         loop {
-            let room = self.terms.at_once.saturating_sub(on_the_way.len());
+            let brisk = pulse.is_brisk(self.terms.at_once);
+            let at_once = self.at_once(brisk);
+            let room = at_once.saturating_sub(on_the_way.len());
             let at_an_end = stop.is_cancelled() || out_of_reach.is_cancelled();
             // A ledger that cannot be written must not fall further behind.
-            if room >= self.terms.at_once.div_ceil(2) && owed.is_empty() && !at_an_end {
-                for taken in self.take(room, &mut pace, stop).await {
-                    let (courier, out_of_reach) = (self.clone(), out_of_reach.clone());
-                    on_the_way.spawn(async move { courier.send(taken, &out_of_reach).await });
+            if room >= at_once.div_ceil(2) && owed.is_empty() && !at_an_end {
+                for taken in self.take(room, brisk, &mut pace, stop).await {
+                    let (courier, out_of_reach, pulse) = (self.clone(), out_of_reach.clone(), pulse.clone());
+                    on_the_way.spawn(async move { courier.send(taken, &out_of_reach, &pulse).await });
                 }
             }
             let finished = tokio::select! {
@@ -245,6 +253,16 @@ impl Courier {
         }
     }
 
+    /// How many messages are on the way at one time. A brisk side is given more at once, since
+    /// the disk is then what is waited for; but not where each that is in doubt is a matter
+    /// for the operator.
+    fn at_once(&self, brisk: bool) -> usize {
+        match (brisk, self.terms.on_unknown) {
+            (true, OnUnknown::Resend) => self.terms.at_once.max(BATCH),
+            _ => self.terms.at_once,
+        }
+    }
+
     /// A beat for each message, where there are to be no more than so many in a minute.
     fn pace(&self) -> Option<Interval> {
         let per_minute = self.terms.per_minute.filter(|count| *count > 0)?;
@@ -253,7 +271,13 @@ impl Courier {
         Some(pace)
     }
 
-    async fn take(&self, room: usize, pace: &mut Option<Interval>, stop: &CancellationToken) -> Vec<Taken> {
+    async fn take(
+        &self,
+        room: usize,
+        doubted: bool,
+        pace: &mut Option<Interval>,
+        stop: &CancellationToken,
+    ) -> Vec<Taken> {
         let mut limit = room;
         if let Some(pace) = pace {
             tokio::select! {
@@ -263,7 +287,7 @@ impl Courier {
         }
         let (name, now) = (self.name, self.clock.now());
         let until = later(now, fate::LEASE);
-        match self.outbox.call(move |outbox| outbox.take(name, now, until, limit)).await {
+        match self.outbox.call(move |outbox| outbox.take(name, now, until, limit, doubted)).await {
             Ok(taken) => taken,
             Err(error) => {
                 tracing::error!("cannot take messages from the outbox: {}", error as OutboxError);
@@ -277,6 +301,8 @@ impl Courier {
         if tally.sent + tally.lost == 0 {
             return;
         }
+        let Tally { sent, deferred, lost, .. } = tally;
+        tracing::info!(channel = self.name, sent, deferred, lost, "a round of messages");
         if let Err(error) = self.outbox.call(|outbox| outbox.mark()).await {
             tracing::warn!("cannot note how far the outbox has come: {}", error as OutboxError);
         }
@@ -300,15 +326,27 @@ impl Courier {
         }
     }
 
-    async fn send(&self, taken: Taken, out_of_reach: &CancellationToken) -> Ended {
+    async fn send(&self, taken: Taken, out_of_reach: &CancellationToken, pulse: &Pulse) -> Ended {
         let now = self.clock.now();
         if taken.expires <= now {
             let (outcome, fate) = fate::too_late(self.terms.trust.doubted_until(now));
             return self.settle(taken, outcome, fate).await;
         }
+        let doubt = match taken.doubted {
+            true => Doubt::recorded(),
+            false => self.doubt(taken.token.clone()),
+        };
         let outgoing =
             Outgoing { id: taken.id.clone(), recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
-        let delivery = self.channel.send(outgoing, self.doubt(taken.token.clone())).await;
+        let mut sending = self.channel.send(outgoing, doubt);
+        let delivery = match tokio::time::timeout(BRISK, &mut sending).await {
+            Ok(delivery) => delivery,
+            Err(_) => {
+                pulse.slow();
+                sending.await
+            }
+        };
+        pulse.count(&delivery);
         let (outcome, fate) = outcome(delivery, &taken, &self.terms, self.clock.now());
         if fate == Fate::Unreachable {
             out_of_reach.cancel();

@@ -98,7 +98,7 @@ pub struct Look {
 }
 
 /// How many recipients are looked at at one time.
-const PART: usize = 256;
+const PART: usize = 500;
 
 impl Planner {
     /// A planner that spreads nothing, and trusts the clock.

@@ -72,7 +72,7 @@ fn a_message_that_expired_by_a_clock_that_was_ahead_is_made_again() {
     let mut ledger = Ledger::new();
     let now = at("2027-04-01T07:00");
     assert_eq!(planner.pass(ledger.outbox(), now).unwrap().messages, 1);
-    let taken = ledger.outbox().take("email", now, now + hours(1), 1).unwrap().remove(0);
+    let taken = ledger.outbox().take("email", now, now + hours(1), 1, false).unwrap().remove(0);
     let expired = Outcome::Expired { reason: "too late".to_owned() };
     assert!(ledger.outbox().settle(&taken.token, &expired, at("2029-01-01T00:00")).unwrap());
     ledger.pass(&planner, now + hours(1));

@@ -84,7 +84,7 @@ fn a_line_made_again_is_told_with_the_first_and_a_doubt_with_its_message() {
     let mut ledger = Ledger::new();
     let now = at("2027-04-04T07:00");
     planner.pass(ledger.outbox(), now).unwrap();
-    let taken = ledger.outbox().take("email", now, now + hours(1), 1).unwrap().remove(0);
+    let taken = ledger.outbox().take("email", now, now + hours(1), 1, false).unwrap().remove(0);
     let doubt = Outcome::InDoubt { at: Some(now + hours(1)), reason: "no answer".to_owned() };
     assert!(ledger.outbox().doubt(&taken.token, now).unwrap());
     assert!(ledger.outbox().settle(&taken.token, &doubt, now).unwrap());
@@ -94,7 +94,7 @@ fn a_line_made_again_is_told_with_the_first_and_a_doubt_with_its_message() {
 
     let mut ledger = Ledger::new();
     planner.pass(ledger.outbox(), now).unwrap();
-    let taken = ledger.outbox().take("email", now, now + hours(1), 1).unwrap().remove(0);
+    let taken = ledger.outbox().take("email", now, now + hours(1), 1, false).unwrap().remove(0);
     let expired = Outcome::Expired { reason: "too late".to_owned() };
     assert!(ledger.outbox().settle(&taken.token, &expired, at("2029-01-01T00:00")).unwrap());
     ledger.pass(&planner, now + hours(1));

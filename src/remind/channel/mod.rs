@@ -145,7 +145,12 @@ pub trait Channel: fmt::Debug + Send + Sync {
 pub type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Makes it durable that a message may arrive from now on.
-pub struct Doubt(Box<dyn FnOnce() -> Pending<Result<(), String>> + Send>);
+pub struct Doubt {
+    record: Record,
+    is_recorded: bool,
+}
+
+type Record = Box<dyn FnOnce() -> Pending<Result<(), String>> + Send>;
 
 impl Doubt {
     /// What makes it durable, or says why it cannot be.
@@ -153,7 +158,26 @@ impl Doubt {
     where
         F: Future<Output = Result<(), String>> + Send + 'static,
     {
-        Doubt(Box::new(move || Box::pin(record())))
+        Doubt { record: Box::new(move || Box::pin(record())), is_recorded: false }
+    }
+
+    /// One that is durable already: nothing needs to be waited for.
+    #[must_use]
+    pub fn recorded() -> Self {
+        Doubt { is_recorded: true, ..Doubt::new(|| std::future::ready(Ok(()))) }
+    }
+
+    /// Whether it is durable already, and is recorded at no cost.
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        self.is_recorded
+    }
+
+    /// The same doubt, with something to be done when it is recorded.
+    fn and_then(self, done: impl FnOnce() + Send + 'static) -> Self {
+        let Doubt { record, is_recorded } = self;
+        let record = move || async move { record().await.inspect(|()| done()) };
+        Doubt { is_recorded, ..Doubt::new(record) }
     }
 
     /// To be awaited when nothing but the last byte is missing.
@@ -161,7 +185,7 @@ impl Doubt {
     /// # Errors
     /// Why it could not be made durable; then the last byte must not be sent.
     pub async fn record(self) -> Result<(), String> {
-        (self.0)().await
+        (self.record)().await
     }
 }
 

@@ -29,7 +29,7 @@ impl Reply {
     fn first(heard: &mut Vec<u8>) -> io::Result<Option<Reply>> {
         let nonsense = || io::Error::other("the relay's reply is none of SMTP");
         let (mut words, mut begin) = (String::new(), 0);
-        while let Some(length) = heard.iter().skip(begin).position(|byte| *byte == b'\n') {
+        while let Some(length) = memchr::memchr(b'\n', heard.get(begin..).unwrap_or_default()) {
             let line = heard.get(begin..begin + length).unwrap_or_default();
             let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned();
             begin += length + 1;

@@ -1,8 +1,6 @@
 //! What is said to the relay, phase by phase, and what does its answer, or silence, mean?
 //! Apart from the set of connections: here is one dialogue, and the one point where a mail can be in doubt.
 
-use std::time::Duration;
-
 use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
@@ -31,8 +29,6 @@ pub(super) struct Session {
     unfinished: bool,
     /// The relay, or the way to it, cannot be relied upon any more.
     spent: bool,
-    /// The message before was taken, without delay.
-    brisk: bool,
 }
 
 /// A doubt that is recorded once, by whichever connection comes so far first.
@@ -44,6 +40,10 @@ pub(super) struct Doubting {
 impl Doubting {
     pub(super) fn new(doubt: Doubt) -> Self {
         Doubting { doubt: Some(doubt), recorded: Ok(()) }
+    }
+
+    fn is_recorded(&self) -> bool {
+        self.doubt.as_ref().is_none_or(Doubt::is_recorded)
     }
 
     async fn record(&mut self) -> Result<(), String> {
@@ -65,9 +65,6 @@ struct Envelope {
     together: bool,
 }
 
-/// A relay that answers within this time is brisk.
-const BRISK: Duration = Duration::from_millis(100);
-
 impl Session {
     /// Connects, goes private, greets and logs in. Whatever goes wrong here concerns every
     /// message alike, so the reason is one for pausing the channel.
@@ -87,8 +84,8 @@ impl Session {
                 .await
                 .map_err(|fault| format!("logging in as the configured user: {}", fault.into_reason()))?;
         }
-        let (unfinished, spent, brisk) = (false, false, false);
-        Ok(Session { smtp, wire, ear: Ear::default(), limits, pipelining, unfinished, spent, brisk })
+        let (unfinished, spent) = (false, false);
+        Ok(Session { smtp, wire, ear: Ear::default(), limits, pipelining, unfinished, spent })
     }
 
     /// Sends one message. An error is what became of it where nothing but the sender was
@@ -113,19 +110,8 @@ impl Session {
         commands.push(("RCPT", Rcpt::new(to.as_lettre().clone(), vec![]).to_string()));
         commands.push(("DATA", Data.to_string()));
         let envelope = Envelope { commands, together: self.pipelining };
-        // To a relay that is brisk the doubt is recorded while it reads the envelope, which
-        // takes as long. Of one that has just been slow it is recorded when nothing but the dot
-        // is missing, so that a crash in a long wait leaves no doubt.
-        let early = self.brisk && self.pipelining;
-        std::mem::take(&mut self.brisk);
-        let answered = if early {
-            let (answered, _) = tokio::join!(self.envelope(&envelope), doubt.record());
-            answered
-        } else {
-            self.envelope(&envelope).await
-        };
-        match answered {
-            Ok(()) => Ok(self.content(&message.bytes, doubt, early).await),
+        match self.envelope(&envelope).await {
+            Ok(()) => Ok(self.content(&message.bytes, doubt).await),
             Err((step, fault)) => self.not_begun(step, fault, particular),
         }
     }
@@ -208,12 +194,12 @@ impl Session {
         }
     }
 
-    /// The message and its dot, with the doubt recorded in between, or before where it is early.
-    async fn content(&mut self, bytes: &[u8], doubt: &mut Doubting, early: bool) -> Delivery {
+    /// The message, then the doubt, then the dot; all at once where the doubt is recorded already.
+    async fn content(&mut self, bytes: &[u8], doubt: &mut Doubting) -> Delivery {
         // Until the answer is read, nobody else can use this connection.
         self.spent = true;
         let mut body = stuffed(bytes);
-        if !early {
+        if !doubt.is_recorded() {
             if let Err(reason) = self.write(&body).await {
                 return Delivery::deferred(format!("message: {reason}"));
             }
@@ -229,15 +215,8 @@ impl Session {
         if let Err(reason) = self.write(&body).await {
             return Delivery::deferred(format!("message: {reason}"));
         }
-        let answering = timeout(BRISK, self.ear.reply(&mut self.wire)).await;
-        self.brisk = answering.is_ok();
-        let answered = match answering {
-            Ok(answered) => answered.map_err(|error| broken(&error)),
-            Err(_) => {
-                let reply = self.ear.reply(&mut self.wire);
-                timed(self.limits.dot.saturating_sub(BRISK), "the end of the message", reply, broken).await
-            }
-        };
+        let reply = self.ear.reply(&mut self.wire);
+        let answered = timed(self.limits.dot, "the end of the message", reply, broken).await;
         self.unfinished = false;
         self.spent = answered.as_ref().map_or_else(Fault::ends, |reply| reply.code() == 421);
         after_the_dot(answered)
@@ -307,12 +286,16 @@ fn offers(answer: &[u8], word: &str) -> bool {
 /// last line has its end.
 fn stuffed(bytes: &[u8]) -> Vec<u8> {
     let mut body = Vec::with_capacity(bytes.len() + 64);
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        if line.starts_with(b".") {
+    let mut written = 0;
+    for dot in memchr::memchr_iter(b'.', bytes) {
+        let begins = dot.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b'\n'));
+        if begins {
+            body.extend_from_slice(bytes.get(written..=dot).unwrap_or_default());
             body.push(b'.');
+            written = dot + 1;
         }
-        body.extend_from_slice(line);
     }
+    body.extend_from_slice(bytes.get(written..).unwrap_or_default());
     if !body.ends_with(b"\r\n") {
         body.extend(b"\r\n");
     }
@@ -328,5 +311,23 @@ fn after_the_dot(answered: Result<Reply, Fault>) -> Delivery {
             fault => fault.before_the_dot("message"),
         },
         Err(fault) => Delivery::InDoubt { reason: format!("after the message: {}", fault.into_reason()) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stuffed;
+
+    #[test]
+    fn a_dot_that_begins_a_line_is_doubled_and_the_last_line_is_ended() {
+        for (text, travels) in [
+            ("", "\r\n"),
+            (".", "..\r\n"),
+            ("a.b", "a.b\r\n"),
+            (".\r\n.\r\n", "..\r\n..\r\n"),
+            ("a\r\n..b\r\n", "a\r\n...b\r\n"),
+        ] {
+            assert_eq!(String::from_utf8(stuffed(text.as_bytes())).unwrap(), travels, "{text:?}");
+        }
     }
 }

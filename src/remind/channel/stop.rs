@@ -32,9 +32,7 @@ impl Stop {
         let stopped = self.0.clone();
         let recorded = Arc::new(AtomicBool::new(false));
         let recording = Arc::clone(&recorded);
-        let doubt = Doubt::new(move || async move {
-            doubt.record().await.inspect(|()| recording.store(true, Ordering::Relaxed))
-        });
+        let doubt = doubt.and_then(move || recording.store(true, Ordering::Relaxed));
         let stopped_in_time = async move {
             stopped.cancelled().await;
             if recorded.load(Ordering::Relaxed) {

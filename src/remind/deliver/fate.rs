@@ -37,7 +37,7 @@ pub(in crate::remind) fn strand(
     now: DateTime<Utc>,
 ) -> Result<(), OutboxError> {
     loop {
-        let stranded = outbox.take(channel, now, later(now, LEASE), 100)?;
+        let stranded = outbox.take(channel, now, later(now, LEASE), 100, false)?;
         if stranded.is_empty() {
             return Ok(());
         }
@@ -118,7 +118,8 @@ fn given_up(reason: String, taken: &Taken, now: DateTime<Utc>) -> Outcome {
 pub(super) fn log(channel: &str, taken: &Taken, outcome: &Outcome) {
     let (id, attempt) = (taken.id.as_str(), taken.attempt);
     match outcome {
-        Outcome::Sent { .. } => tracing::info!(channel, id, attempt, "sent"),
+        // Told in one line for a whole round.
+        Outcome::Sent { .. } => tracing::debug!(channel, id, attempt, "sent"),
         Outcome::Retry { at, reason } => tracing::warn!(channel, id, attempt, %at, reason, "deferred"),
         Outcome::InDoubt { at: Some(at), reason } => {
             tracing::warn!(channel, id, attempt, %at, reason, "in doubt; it is sent again");

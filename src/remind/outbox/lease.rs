@@ -12,12 +12,16 @@ use crate::config::OnUnknown;
 pub(super) const DUE: &str = "
 SELECT number FROM message
 WHERE next_attempt <= ?2 AND channel = ?1
-ORDER BY next_attempt LIMIT ?3";
+ORDER BY next_attempt LIMIT ?3 + 0";
 
 impl Outbox {
     /// Leases up to `limit` messages of the channel that wait and whose next attempt is
     /// at or before `now`, the earliest first, each with a token of its own. None while the
     /// outbox is held.
+    ///
+    /// With `doubted`, the doubt about all of them is recorded along with the leases: one commit
+    /// for many, after which none of them needs [`Outbox::doubt`]. A crash then leaves them all
+    /// `unknown`, and so this is for a few, and for another side that takes them without delay.
     ///
     /// A lease ends by `settle` or, after a crash, by `recover`; `lease_until` is kept for
     /// people and for stores with many holders, but does not end a lease here: a clock
@@ -31,6 +35,7 @@ impl Outbox {
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
         limit: usize,
+        doubted: bool,
     ) -> Result<Vec<Taken>, OutboxError> {
         if self.held.is_some() {
             return Ok(Vec::new());
@@ -47,19 +52,21 @@ impl Outbox {
                 .collect::<Result<_, _>>()?;
             let mut lease = all.prepare_cached(
                 "UPDATE message
-                 SET state = 'leased', lease = ?4, lease_until = ?2, doubted_at = NULL, next_attempt = NULL,
+                 SET state = 'leased', lease = ?4, lease_until = ?2, doubted_at = ?5, next_attempt = NULL,
                      first_attempt = coalesce(first_attempt, ?3), attempts = attempts + 1, changed_at = ?3
                  WHERE number = ?1
                  RETURNING lease, id, channel, recipient, subject, due, expires, attempts, in_doubt,
                            first_attempt, quiet_from, quiet_until,
                            (SELECT head FROM content WHERE content.number = message.number),
                            (SELECT bytes FROM content JOIN body ON body.number = content.body
-                            WHERE content.number = message.number)",
+                            WHERE content.number = message.number),
+                           doubted_at",
             )?;
             let mut take_one = |number: &i64| {
                 leases += 1;
                 let token = format!("{worker}/{leases}");
-                lease.query_row(params![number, stored(lease_until), stored(now), token], taken)
+                let doubted_at = doubted.then(|| stored(now));
+                lease.query_row(params![number, stored(lease_until), stored(now), token, doubted_at], taken)
             };
             due.iter().map(&mut take_one).collect::<rusqlite::Result<Vec<Taken>>>()
         })?;
@@ -135,5 +142,6 @@ fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
         first_attempt: instant(row.get(9)?),
         quiet: quiet.map(|(from, until)| (instant(from), instant(until))),
         bytes,
+        doubted: row.get::<_, Option<i64>>(14)?.is_some(),
     })
 }

@@ -181,6 +181,8 @@ pub struct Taken {
     pub in_doubt: u32,
     /// When the first attempt was.
     pub first_attempt: DateTime<Utc>,
+    /// Whether it is recorded already that it may arrive from now on.
+    pub doubted: bool,
     /// From when (inclusive) until when (exclusive) it is not to disturb, the next time.
     pub quiet: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }

@@ -202,10 +202,17 @@ impl Outbox {
             all.commit().map_err(failed)?;
             return Ok(value);
         }
-        let part = self.db.savepoint().map_err(failed)?;
-        let value = verb(&part).map_err(failed)?;
-        part.commit().map_err(failed)?;
-        Ok(value)
+        // Not by rusqlite's own savepoints, which are parsed each time.
+        let say = |words: &str| self.db.prepare_cached(words)?.execute([]);
+        say("SAVEPOINT verb").map_err(failed)?;
+        let value = verb(&self.db).map_err(failed);
+        let ended = match &value {
+            Ok(_) => say("RELEASE verb"),
+            // Some errors end the whole transaction, and the savepoint with it.
+            Err(_) if self.db.is_autocommit() => return value,
+            Err(_) => say("ROLLBACK TO verb").and_then(|_| say("RELEASE verb")),
+        };
+        ended.map_err(failed).and(value)
     }
 
     /// Does the verbs one after another in one transaction, with one wait for the disk, and
@@ -215,13 +222,15 @@ impl Outbox {
         if jobs.len() == 1 {
             return jobs.into_iter().for_each(|job| job(Ok(self))(Ok(())));
         }
-        if let Err(error) = self.db.execute_batch("BEGIN IMMEDIATE") {
+        let begun = self.db.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([]));
+        if let Err(error) = begun {
             // One after another they would each wait for the same lock.
             let error = self.error(error);
             return jobs.into_iter().for_each(|job| job(Err(error.clone()))(Ok(())));
         }
         let done: Vec<Done> = jobs.into_iter().map(|job| job(Ok(self))).collect();
-        let written = self.db.execute_batch("COMMIT").map_err(|error| self.error(error));
+        let written = self.db.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
+        let written = written.map(drop).map_err(|error| self.error(error));
         if written.is_err() && !self.db.is_autocommit() {
             let _ = self.db.execute_batch("ROLLBACK");
         }
