@@ -50,6 +50,7 @@ const OBSERVD: House = House {
                 "remind::plan",
                 "remind::address",
                 "remind::outbox::Key",
+                "remind::outbox::Content",
                 "remind::outbox::NewMessage",
                 "render",
                 "config",

@@ -360,3 +360,52 @@ fn a_closed_pipe_ends_a_long_simulation_quietly() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
 }
+
+/// What waits is listed, shown whole, and can be discarded and resent by the beginning of its id.
+#[test]
+fn the_outbox_can_be_looked_at_and_acted_on() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("observd.toml");
+    std::fs::write(
+        &config,
+        "timezone = \"UTC\"\n[email]\nfrom = \"o@example.org\"\nsmtp = \"smtp://127.0.0.1:1\"\n\
+         [[subscription]]\nname = \"desk\"\nchannel = \"email\"\nto = [\"desk@example.org\"]\n\
+         select = { id = \"mine-awareness-day\" }\n",
+    )
+    .unwrap();
+    let run = |arguments: &[&str]| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_observd"))
+            .arg("--config")
+            .arg(&config)
+            .args(arguments)
+            .env("STATE_DIRECTORY", home.path().join("state"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(done.stdout).unwrap() + &String::from_utf8(done.stderr).unwrap();
+        (done.status.code(), said)
+    };
+    assert_eq!(run(&["remind", "--at", "2027-04-04T09:00:00Z"]).0, Some(1), "nobody takes mail there");
+    let (code, listed) = run(&["outbox", "list", "--state", "planned", "--format", "json"]);
+    assert_eq!(code, Some(0), "{listed}");
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed[0]["recipient"], "desk@example.org");
+    let id = listed[0]["id"].as_str().unwrap();
+    let (_, shown) = run(&["outbox", "show", id]);
+    assert!(shown.contains("mine-awareness-day/2027/desk@example.org/email/0d"), "{shown}");
+    assert!(run(&["outbox", "show", "--raw", &id[..8]]).1.contains("Subject: "));
+    assert!(run(&["outbox", "discard", &id[..8]]).1.contains("is cancelled"));
+    assert!(run(&["outbox", "list", "--state", "cancelled"]).1.contains("discarded by the operator"));
+    assert_eq!(run(&["outbox", "discard", id]).0, Some(1));
+    assert!(run(&["outbox", "resend", id]).1.contains("is planned"));
+    assert_eq!(run(&["outbox", "show", "nothing"]).0, Some(1));
+    assert!(run(&["outbox", "adopt"]).1.contains("nothing to adopt"));
+    // A copy of the database is held, and goes on when it is adopted.
+    let state = home.path().join("state");
+    let copy = state.join("copy.db");
+    std::fs::copy(state.join("observd.db"), &copy).unwrap();
+    std::fs::rename(&copy, state.join("observd.db")).unwrap();
+    let (code, held) = run(&["remind"]);
+    assert!(code == Some(1) && held.contains("outbox adopt"), "{held}");
+    assert!(run(&["outbox", "adopt", "--from-now"]).1.contains("adopted"));
+    assert_eq!(run(&["outbox", "adopt"]).0, Some(0));
+}

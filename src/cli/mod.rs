@@ -33,6 +33,7 @@ mod list;
 mod listing;
 mod now;
 mod on;
+mod outbox;
 mod output;
 mod recipients;
 mod remind;
@@ -81,7 +82,7 @@ impl Entry {
 }
 
 /// Every command, in the order of the help.
-const COMMANDS: [Entry; 19] = [
+const COMMANDS: [Entry; 20] = [
     Entry::of::<today::Today>("today", "What is observed today, and what is running"),
     Entry::of::<on::On>("on", "What is observed on a day, and what is running then"),
     Entry::of::<upcoming::Upcoming>("upcoming", "What is coming, soonest first"),
@@ -108,6 +109,12 @@ const COMMANDS: [Entry; 19] = [
         "explain-reminder",
         "Why somebody got a reminder of an observance, or why not",
     ),
+    Entry {
+        name: "outbox",
+        about: "What was sent, waits or went wrong, and why; act on it",
+        arguments: outbox::arguments,
+        run: outbox::run,
+    },
     Entry {
         name: "catalogue",
         about: "Check data files of your own with the build's own checks",
