@@ -58,7 +58,7 @@ const OBSERVD: House = House {
             ],
         ),
         // After the outbox nothing looks back: a row holds the finished message.
-        ("remind::outbox", &["remind::address", "clock", "config"]),
+        ("remind::outbox", &["remind::address", "remind::quiet", "clock", "config"]),
         // A channel says how a message is written for it, and has to do with no other part of one.
         (
             "remind::channel",

@@ -299,3 +299,15 @@ async fn verbs_that_share_a_commit_fail_one_by_one_and_are_all_told_of_a_lost_co
     handle.close().await;
     assert_eq!(Outbox::open(&path).unwrap().counts().unwrap().of(State::Planned), 32, "and on the disk");
 }
+
+/// A relay that was away until the quiet hours began once had them broken.
+#[test]
+fn what_waited_into_the_quiet_hours_waits_until_their_end() {
+    let (_directory, path) = fresh();
+    let mut outbox = Outbox::open(&path).unwrap();
+    outbox.put(&NewMessage { quiet: Some((at(10), at(60))), ..message(1) }, at(0)).unwrap();
+    assert!(take(&mut outbox, at(20)).is_empty());
+    assert_eq!(outbox.next_attempt(Some("email")).unwrap(), Some(at(60)));
+    assert!(take(&mut outbox, at(59)).is_empty());
+    assert_eq!(take(&mut outbox, at(60)).len(), 1);
+}

@@ -1,8 +1,9 @@
 //! When is a recipient not to be disturbed?
 //! Apart and pure: the span of the wall clock is turned into instants here and nowhere else.
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 
+use crate::clock::later;
 use crate::config::Quiet;
 use crate::zone::Zone;
 
@@ -22,11 +23,14 @@ pub fn next(quiet: Quiet, zone: &Zone, now: DateTime<Utc>) -> (DateTime<Utc>, Da
     to_come.next().unwrap_or((DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MAX_UTC))
 }
 
-/// An instant that disturbs nobody: the same one, or the end of the span in which it lies.
+/// An instant that disturbs nobody: the same one, or the end of the span in which it lies. The
+/// span comes again every 24 hours, for a message that waits for days; it is off by an hour
+/// where the clocks change in between.
 #[must_use]
 pub fn undisturbed(at: DateTime<Utc>, quiet: Option<(DateTime<Utc>, DateTime<Utc>)>) -> DateTime<Utc> {
-    match quiet {
-        Some((from, until)) if from <= at && at < until => until,
-        _ => at,
-    }
+    let Some((from, until)) = quiet.filter(|(from, _)| *from <= at) else { return at };
+    let days = at.signed_duration_since(from).num_days();
+    let end = later(until, TimeDelta::try_days(days).unwrap_or(TimeDelta::MAX));
+    let begin = later(from, TimeDelta::try_days(days).unwrap_or(TimeDelta::MAX));
+    if begin <= at && at < end { end } else { at }
 }

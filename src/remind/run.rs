@@ -31,6 +31,9 @@ const LONGEST_SLEEP: TimeDelta = TimeDelta::hours(6);
 /// zone to zone, 24 from `at` to `at`, and 24 where a zone skips a day.
 const APART: TimeDelta = TimeDelta::hours(74);
 
+/// How long before the end of its day a message has its place in the spread at the latest.
+const LAST_PLACE: TimeDelta = TimeDelta::minutes(2);
+
 /// Why a pass did not come to its end. Nothing is lost: the next one does it again.
 #[derive(Debug, thiserror::Error)]
 pub enum PassError {
@@ -313,7 +316,9 @@ impl Planner {
     fn timed(&self, mut message: NewMessage, sending: &Sending<'_>, now: DateTime<Utc>) -> NewMessage {
         if let Some(seconds) = u64::try_from(self.spread.num_seconds()).ok().filter(|seconds| *seconds > 0) {
             let place = i64::try_from(sending.recipient.number() % seconds).unwrap_or(0);
-            message.not_before = later(message.due, TimeDelta::seconds(place));
+            // Of no use after the end of the day: who is told at 23:59 has no later place.
+            let last = earlier(message.expires, LAST_PLACE).max(message.due);
+            message.not_before = later(message.due, TimeDelta::seconds(place)).min(last);
         }
         let quiet =
             sending.subscription.quiet.map(|quiet| quiet::next(quiet, &sending.subscription.zone, now));

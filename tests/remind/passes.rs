@@ -266,3 +266,19 @@ fn what_waits_for_a_channel_that_is_gone_says_so_and_expires_with_its_day() {
     gone.pass(ledger.outbox(), at("2027-04-05T12:00")).unwrap();
     assert_eq!(ledger.outbox().recent_failures(10).unwrap()[0].state, State::Expired);
 }
+
+#[test]
+fn a_place_in_the_spread_does_not_reach_beyond_the_day() {
+    let late = Subscription {
+        recipients: (0..40).map(|n| Recipient::new(&format!("dagny{n}@example.org"))).collect(),
+        at: "23:59:00".parse().unwrap(),
+        ..subscription("late")
+    };
+    let planner = Planner { spread: hours(1), ..planner(&catalogue(), vec![late]) };
+    let mut ledger = Ledger::new();
+    let (at_night, over) = (at("2027-03-14T22:59"), at("2027-03-14T23:00"));
+    planner.pass(ledger.outbox(), at("2027-03-14T12:00")).unwrap();
+    assert_eq!(planner.pass(ledger.outbox(), at_night).unwrap().messages, 40);
+    ledger.send(over - TimeDelta::seconds(1));
+    assert_eq!(ledger.sent.len(), 40);
+}

@@ -2,22 +2,24 @@
 //! Apart from planning, because here two holders of one message would be a reminder sent twice.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::sqlite::{instant, stored};
 use super::{Outbox, OutboxError, Recovered, Taken, Token};
 use crate::config::OnUnknown;
+use crate::remind::quiet;
 
-/// What is due on a channel by an instant, the earliest first.
+/// What is due on a channel by an instant, the earliest first, with its quiet hours.
 pub(super) const DUE: &str = "
-SELECT number FROM message
+SELECT number, quiet_from, quiet_until FROM message
 WHERE next_attempt <= ?2 AND channel = ?1
-ORDER BY next_attempt LIMIT ?3 + 0";
+ORDER BY next_attempt";
 
 impl Outbox {
     /// Leases up to `limit` messages of the channel that wait and whose next attempt is
     /// at or before `now`, the earliest first, each with a token of its own. None while the
-    /// outbox is held.
+    /// outbox is held. One whose quiet hours these are is put off until their end, whatever
+    /// brought it here: a relay that was away, or a crash.
     ///
     /// With `doubted`, the doubt about all of them is recorded along with the leases: one commit
     /// for many, after which none of them needs [`Outbox::doubt`]. A crash then leaves them all
@@ -40,16 +42,12 @@ impl Outbox {
         if self.held.is_some() {
             return Ok(Vec::new());
         }
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         // Random for each start of the process: nobody can hold a lease of an earlier one.
         let (worker, mut leases) = (self.worker.clone(), self.leases);
         let taken = self.write(|all| {
             // Finding first and leasing by number is six times faster than
             // UPDATE … WHERE id IN (SELECT … LIMIT n).
-            let due: Vec<i64> = all
-                .prepare_cached(DUE)?
-                .query_map(params![channel, stored(now), limit], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
+            let due = due(all, channel, now, limit)?;
             let mut lease = all.prepare_cached(
                 "UPDATE message
                  SET state = 'leased', lease = ?4, lease_until = ?2, doubted_at = ?5, next_attempt = NULL,
@@ -123,8 +121,34 @@ impl Outbox {
     }
 }
 
+/// The numbers of what may leave now.
+fn due(all: &Connection, channel: &str, now: DateTime<Utc>, limit: usize) -> rusqlite::Result<Vec<i64>> {
+    let (mut due, mut disturbing) = (Vec::new(), Vec::new());
+    let mut find = all.prepare_cached(DUE)?;
+    let mut rows = find.query(params![channel, stored(now)])?;
+    while due.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        let number: i64 = row.get(0)?;
+        let at = quiet::undisturbed(now, span(row.get(1)?, row.get(2)?));
+        if at > now {
+            disturbing.push((number, at));
+        } else {
+            due.push(number);
+        }
+    }
+    let mut put_off = all.prepare_cached("UPDATE message SET next_attempt = ?2 WHERE number = ?1")?;
+    for (number, at) in disturbing {
+        put_off.execute(params![number, stored(at)])?;
+    }
+    Ok(due)
+}
+
+fn span(from: Option<i64>, until: Option<i64>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    Some((instant(from?), instant(until?)))
+}
+
 fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
-    let quiet = row.get::<_, Option<i64>>(10)?.zip(row.get::<_, Option<i64>>(11)?);
     let mut bytes: Vec<u8> = row.get(12)?;
     if let Some(shared) = row.get_ref(13)?.as_blob_or_null()? {
         bytes.extend_from_slice(shared);
@@ -140,7 +164,7 @@ fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
         attempt: row.get(7)?,
         in_doubt: row.get(8)?,
         first_attempt: instant(row.get(9)?),
-        quiet: quiet.map(|(from, until)| (instant(from), instant(until))),
+        quiet: span(row.get(10)?, row.get(11)?),
         bytes,
         doubted: row.get::<_, Option<i64>>(14)?.is_some(),
     })

@@ -43,7 +43,7 @@ pub struct Suspended {
 
 impl Act {
     /// Sends a message again, now, with the same bytes: one that failed, expired, was
-    /// cancelled, is put off, or is unknown. One whose day is over is tried for a day.
+    /// cancelled, is put off, or is unknown; also in quiet hours. One whose day is over is tried for a day.
     ///
     /// # Errors
     /// `NoMessage`, `NotNow`, or what the database says.
@@ -60,7 +60,7 @@ impl Act {
             all.execute(
                 "UPDATE message
                  SET state = CASE WHEN in_doubt > 0 THEN 'unknown' ELSE 'planned' END, next_attempt = ?2,
-                     first_attempt = NULL, expires = max(expires, CASE WHEN expires <= ?2 THEN ?3 ELSE 0 END),
+                     first_attempt = NULL, quiet_from = NULL, quiet_until = NULL, expires = max(expires, CASE WHEN expires <= ?2 THEN ?3 ELSE 0 END),
                      changed_at = ?2
                  WHERE number = ?1",
                 params![number, stored(now), stored(later(now, ONE_MORE_DAY))],
