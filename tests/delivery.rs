@@ -1403,6 +1403,14 @@ mod together {
         .expect("settings that can work")
     }
 
+    /// What a verb gives, which must not fail.
+    async fn ask<T: Send + 'static>(
+        outbox: &OutboxHandle,
+        verb: impl FnOnce(&mut Outbox) -> Result<T, OutboxError> + Send + 'static,
+    ) -> T {
+        outbox.call(verb).await.expect("the outbox answers")
+    }
+
     /// How often each message was taken.
     fn copies(sink: &Sink) -> HashMap<String, u32> {
         let mut copies = HashMap::new();
@@ -1432,19 +1440,13 @@ mod together {
         let email = through(sink.port());
 
         let mut doubts: HashMap<String, u32> = HashMap::new();
-        while let Some(next) = outbox
-            .call(|outbox| outbox.next_attempt(Some("email")))
-            .await
-            .unwrap_or_else(|error: OutboxError| panic!("{error}"))
-        {
+        while let Some(next) = ask(&outbox, |outbox| outbox.next_attempt(Some("email"))).await {
             hand.pass_until(next);
             let now = clock.now();
-            let taken = outbox
-                .call(move |outbox| outbox.take("email", now, now + TimeDelta::hours(1), 8, false))
-                .await;
+            let until = now + TimeDelta::hours(1);
+            let taken = ask(&outbox, move |outbox| outbox.take("email", now, until, 8, false)).await;
             let mut sending = tokio::task::JoinSet::new();
-            let taken: Result<Vec<Taken>, OutboxError> = taken;
-            for taken in taken.expect("take") {
+            for taken in taken {
                 sending.spawn(one(outbox.clone(), email.clone(), clock.clone(), taken));
             }
             while let Some(sent) = sending.join_next().await {
@@ -1455,8 +1457,7 @@ mod together {
         }
 
         let copies = copies(&sink);
-        let counts = outbox.call(|outbox| outbox.counts()).await;
-        let counts = counts.unwrap_or_else(|error: OutboxError| panic!("{error}"));
+        let counts = ask(&outbox, |outbox| outbox.counts()).await;
         let twice = copies.values().filter(|copies| **copies > 1).count();
         println!(
             "{MESSAGES} messages: {twice} arrived twice, {} in doubt, {} connections, {} simulated",

@@ -8,6 +8,7 @@ use super::foreseen::local;
 use crate::remind::outbox::{self, State};
 use crate::remind::why::{Account, Line, Why};
 use crate::render::account;
+use crate::render::ledger::Message;
 use crate::zone::Zone;
 
 /// What is sent so soon after its instant is not late.
@@ -29,6 +30,22 @@ pub(super) fn told(one: Account, zone: &Zone, lang: Lang) -> account::Told {
         state,
         why,
         ledger: one.lines.into_iter().map(line).collect(),
+    }
+}
+
+/// A message of the outbox, as it is shown.
+pub(super) fn message(line: outbox::Line) -> Message {
+    Message {
+        id: line.id,
+        state: line.state.to_string(),
+        due: Some(line.due),
+        changed: Some(line.at),
+        channel: line.channel,
+        recipient: line.recipient,
+        subject: line.subject,
+        attempts: line.attempts,
+        in_doubt: line.in_doubt,
+        reason: line.reason,
     }
 }
 

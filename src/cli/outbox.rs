@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use super::exit::Usage;
 use super::listing::{self, formats};
-use super::{Context, Globals, Run};
+use super::{Context, Globals, Run, accounts};
 use crate::config::Storage;
 use crate::remind::outbox::{Act, Filter, Line, Outbox, State, StateDir};
 use crate::render::ledger::{self, Message};
@@ -112,12 +112,13 @@ impl Run for List {
             channel: self.channel,
             recipient: self.recipient,
             limit: Some(self.limit),
+            id_begins: None,
         };
         let lines = match Outbox::open_to_read(path)? {
             Some(ledger) => ledger.lines(&filter)?,
             None => Vec::new(),
         };
-        let all: Vec<Message> = lines.into_iter().map(shown).collect();
+        let all: Vec<Message> = lines.into_iter().map(accounts::message).collect();
         context.output.write(&written(&all, format, &look)?)
     }
 }
@@ -129,21 +130,6 @@ fn written(all: &[Message], format: Format, look: &Look) -> Result<String> {
         Format::Plain => ledger::plain(all),
         _ => ledger::table(all, look),
     })
-}
-
-fn shown(line: Line) -> Message {
-    Message {
-        id: line.id,
-        state: line.state.to_string(),
-        due: Some(line.due),
-        changed: Some(line.at),
-        channel: line.channel,
-        recipient: line.recipient,
-        subject: line.subject,
-        attempts: line.attempts,
-        in_doubt: line.in_doubt,
-        reason: line.reason,
-    }
 }
 
 impl Run for Show {
@@ -159,7 +145,7 @@ impl Run for Show {
                 .ok_or_else(|| anyhow!("its bytes were dropped, 30 days after its end"))?;
             return context.output.write(&String::from_utf8_lossy(&bytes));
         }
-        let mut text = ledger::table(&[shown(line)], &look);
+        let mut text = ledger::table(&[accounts::message(line)], &look);
         for event in ledger.events(number)? {
             let at = event.at.format("%Y-%m-%d %H:%M:%S UTC");
             text.push_str(&format!("  {at}  {}: {}\n", event.state, event.reason));
@@ -174,12 +160,15 @@ impl Run for Show {
 /// The one message whose id begins like this.
 fn find(ledger: &Outbox, begin: &str) -> Result<Line> {
     let begin = begin.trim_matches(['<', '>']);
-    let mut found: Vec<Line> = ledger.lines(&Filter::default())?;
-    found.retain(|line| line.id.starts_with(begin));
-    match found.len() {
-        1 => found.pop().ok_or_else(|| anyhow!("no message")),
-        0 => Err(anyhow!("no message has an id that begins with {begin}; `observd outbox list` shows them")),
-        many => Err(anyhow!("{many} messages have ids that begin with {begin}; give more of it")),
+    let mut found = ledger.lines(&Filter { id_begins: Some(begin.to_owned()), ..Filter::default() })?;
+    match (found.pop(), found.len()) {
+        (Some(one), 0) => Ok(one),
+        (None, _) => {
+            Err(anyhow!("no message has an id that begins with {begin}; `observd outbox list` shows them"))
+        }
+        (_, others) => {
+            Err(anyhow!("{} messages have ids that begin with {begin}; give more of it", others + 1))
+        }
     }
 }
 

@@ -36,7 +36,9 @@ impl super::Run for Run {
         let planner = Planner { trust: wiring::trust(&mut outbox, &clock)?, ..planner };
         let status = Status::default();
         if let Some(held) = outbox.held() {
-            status.hold(wiring::hold(held));
+            let told = wiring::hold(held);
+            tracing::error!("{told}");
+            status.hold(told);
         }
         let state = State {
             catalogue,

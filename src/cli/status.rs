@@ -143,19 +143,7 @@ impl Found<'_> {
         let failures = ledger
             .map(|ledger| ledger.recent_failures(u32::try_from(self.limit).unwrap_or(u32::MAX)))
             .transpose()?;
-        let failures = failures.unwrap_or_default().into_iter().map(|one| Message {
-            id: one.id,
-            state: one.state.to_string(),
-            due: Some(one.due),
-            changed: Some(one.at),
-            channel: one.channel,
-            recipient: one.recipient,
-            subject: one.subject,
-            attempts: one.attempts,
-            in_doubt: one.in_doubt,
-            reason: one.reason,
-        });
-        Ok(failures.collect())
+        Ok(failures.unwrap_or_default().into_iter().map(accounts::message).collect())
     }
 
     /// The next messages, but not what was sent already at another hour.

@@ -125,9 +125,6 @@ pub(super) fn outbox(config: &Config, now: DateTime<Utc>) -> Result<(StateDir, O
             "the last run ended in the middle of sending; these messages are sent again, with the same Message-ID"
         );
     }
-    if let Some(held) = outbox.held() {
-        tracing::error!("{}", hold(held));
-    }
     Ok((directory, outbox))
 }
 

@@ -52,7 +52,7 @@ pub use include::{
 pub use mailbox::{Mailbox, mailbox};
 pub use reminders::{OnUnknown, Reminders, TemplatesError};
 pub use secret::Secret;
-pub use smtp::{Password, PasswordError, Smtp, Tls};
+pub use smtp::{Password, PasswordError, Smtp, Tls, is_loopback};
 pub use subscription::Quiet;
 pub use words::one_of;
 pub use wrong::Wrong;

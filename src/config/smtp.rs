@@ -212,7 +212,8 @@ fn host(url: &Url) -> Result<String, Wrong> {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a name or an address is this host's own, without looking it up.
+pub fn is_loopback(host: &str) -> bool {
     let address = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     address || host == "localhost" || host.ends_with(".localhost")
 }

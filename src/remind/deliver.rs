@@ -3,7 +3,9 @@
 //! is slow for ten minutes holds up neither the plan nor the other channels.
 
 mod fate;
+mod owed;
 mod pulse;
+mod terms;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,22 +13,19 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::{Interval, MissedTickBehavior};
+use tokio::time::Interval;
 use tokio_util::sync::CancellationToken;
 
 use super::channel::{Channel, Doubt, Outgoing};
-use super::outbox::{Outbox, OutboxError, OutboxHandle, Outcome, Taken, Token};
+use super::outbox::{Outbox, OutboxError, OutboxHandle, Taken, Token};
 use super::status::Status;
-use crate::clock::{Clock, Trust, later};
-use crate::config::{OnUnknown, Reminders};
-use fate::{Fate, log, outcome};
+use crate::clock::{Clock, later};
+use fate::{Fate, outcome};
+use owed::Owed;
 use pulse::{BRISK, Pulse};
 
 pub(super) use fate::strand;
-
-/// How many messages are leased to a side that takes them without delay: as many as are sent in
-/// a few waits for the disk.
-const BATCH: usize = 64;
+pub use terms::{Tally, Terms};
 
 /// The pauses of a channel that cannot be reached.
 const SHORTEST_PAUSE: TimeDelta = TimeDelta::seconds(15);
@@ -54,72 +53,6 @@ pub struct Courier {
     pub terms: Terms,
     /// Where it tells how it is doing.
     pub status: Status,
-}
-
-/// On which terms messages are sent.
-#[derive(Debug, Clone)]
-pub struct Terms {
-    /// How many messages are on their way at one time: twice as many as the channel has
-    /// connections, so that none of these waits for the disk.
-    pub at_once: usize,
-    /// How many messages leave in a minute at most.
-    pub per_minute: Option<u32>,
-    /// What becomes of a message of which nobody knows whether it arrived.
-    pub on_unknown: OnUnknown,
-    /// After how many refusals for good a recipient gets nothing more.
-    pub suspend_after: u32,
-    /// Whether the clock may be believed that a day is over.
-    pub trust: Trust,
-}
-
-impl Default for Terms {
-    fn default() -> Self {
-        let Reminders { on_unknown, suspend_after, .. } = Reminders::default();
-        Terms { at_once: 8, per_minute: None, on_unknown, suspend_after, trust: Trust::default() }
-    }
-}
-
-/// How the messages of one round fared.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Taken by the other side.
-    pub sent: usize,
-    /// To be tried again.
-    pub deferred: usize,
-    /// Refused for good, or expired.
-    pub lost: usize,
-    /// The channel could not be reached, and pauses.
-    pub unreachable: bool,
-}
-
-impl Tally {
-    /// This and another round together.
-    #[must_use]
-    pub fn and(self, other: Tally) -> Tally {
-        Tally {
-            sent: self.sent + other.sent,
-            deferred: self.deferred + other.deferred,
-            lost: self.lost + other.lost,
-            unreachable: self.unreachable || other.unreachable,
-        }
-    }
-
-    fn add(&mut self, fate: Fate) {
-        match fate {
-            Fate::Sent => self.sent += 1,
-            Fate::Deferred => self.deferred += 1,
-            Fate::Lost => self.lost += 1,
-            Fate::Unreachable => self.unreachable = true,
-        }
-    }
-}
-
-/// What became of a message and could not be written down yet. Until it is, nobody else
-/// may have the message; a process that ends before finds it again at its next start.
-struct Owed {
-    token: Token,
-    id: String,
-    outcome: Outcome,
 }
 
 /// When to look again.
@@ -188,10 +121,10 @@ impl Courier {
         let mut on_the_way: JoinSet<Ended> = JoinSet::new();
         // Known before the row is given back, so that it is not taken again at once.
         let out_of_reach = CancellationToken::new();
-        let (mut pace, pulse) = (self.pace(), Pulse::default());
+        let (mut pace, pulse) = (self.terms.pace(), Pulse::default());
         loop {
             let brisk = pulse.is_brisk(self.terms.at_once);
-            let at_once = self.at_once(brisk);
+            let at_once = self.terms.room(brisk);
             let room = at_once.saturating_sub(on_the_way.len());
             let at_an_end = stop.is_cancelled() || out_of_reach.is_cancelled();
             // A ledger that cannot be written must not fall further behind.
@@ -251,24 +184,6 @@ impl Courier {
                 "some messages were still on their way and are sent again at the next start"
             );
         }
-    }
-
-    /// How many messages are on the way at one time. A brisk side is given more at once, since
-    /// the disk is then what is waited for; but not where each that is in doubt is a matter
-    /// for the operator.
-    fn at_once(&self, brisk: bool) -> usize {
-        match (brisk, self.terms.on_unknown) {
-            (true, OnUnknown::Resend) => self.terms.at_once.max(BATCH),
-            _ => self.terms.at_once,
-        }
-    }
-
-    /// A beat for each message, where there are to be no more than so many in a minute.
-    fn pace(&self) -> Option<Interval> {
-        let per_minute = self.terms.per_minute.filter(|count| *count > 0)?;
-        let mut pace = tokio::time::interval(Duration::from_secs(60) / per_minute);
-        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Some(pace)
     }
 
     async fn take(
@@ -365,37 +280,5 @@ impl Courier {
                 Err(error) => Err(OutboxError::to_string(&error)),
             }
         })
-    }
-
-    async fn settle(&self, taken: Taken, outcome: Outcome, fate: Fate) -> Ended {
-        log(self.name, &taken, &outcome);
-        let owed = Owed { token: taken.token, id: taken.id, outcome };
-        // A disk that is full for a while must not turn a sent message into one in doubt.
-        for pause in [0, 1, 5, 20] {
-            tokio::time::sleep(Duration::from_secs(pause)).await;
-            if self.write(&owed).await {
-                return (fate, None);
-            }
-        }
-        (fate, Some(owed))
-    }
-
-    async fn write(&self, owed: &Owed) -> bool {
-        let (token, outcome, now) = (owed.token.clone(), owed.outcome.clone(), self.clock.now());
-        let written = self.outbox.call(move |outbox| outbox.settle(&token, &outcome, now)).await;
-        let Err(error) = written else { return true };
-        let error = OutboxError::to_string(&error);
-        tracing::error!(error, id = owed.id, "cannot write down what became of a message");
-        false
-    }
-
-    /// Writes down what could not be written before.
-    async fn pay(&self, owed: &mut Vec<Owed>) {
-        while let Some(first) = owed.first() {
-            if !self.write(first).await {
-                return;
-            }
-            owed.remove(0);
-        }
     }
 }

@@ -126,15 +126,17 @@ impl<'p> Press<'p> {
         fault: &mut dyn FnMut(TemplateError),
     ) -> Result<NewMessage, MessageError> {
         let faults = RefCell::default();
-        if !self.last.as_ref().is_some_and(|last| last.is_for(sending)) {
-            let mut words = text::Words::of(sending, letterhead, now);
-            let subject = letterhead.templates.subject(&words, &mut faults.borrow_mut());
-            words.subject = subject::header_text(&subject);
-            self.last = Some(Set { sending, words, printed: RefCell::default() });
-        }
-        // It was set above, if it was not there.
-        let Some(Set { words, printed, .. }) = &self.last else { return Err(MessageError::Recipient) };
-        let made = made(sending, letterhead, now, words, printed, &faults)?;
+        let set = match self.last.take() {
+            Some(last) if last.is_for(sending) => last,
+            _ => {
+                let mut words = text::Words::of(sending, letterhead, now);
+                let subject = letterhead.templates.subject(&words, &mut faults.borrow_mut());
+                words.subject = subject::header_text(&subject);
+                Set { sending, words, printed: RefCell::default() }
+            }
+        };
+        let made = made(sending, letterhead, now, &set.words, &set.printed, &faults)?;
+        self.last = Some(set);
         let mut faults = faults.into_inner();
         faults.dedup();
         faults.into_iter().for_each(fault);
@@ -176,15 +178,18 @@ fn made(
 pub fn mail(draft: &Draft<'_>) -> Result<Finished, MessageError> {
     let from = draft.letterhead.from.as_ref().ok_or(MessageError::NoSender)?;
     let from = mail::Sender::of(from)?;
-    let mut printed = draft.printed.borrow_mut();
-    if printed.is_none() {
-        let Draft { sending, letterhead, words, now, faults, .. } = draft;
-        let parts = mail::Parts::of(sending, letterhead, words, &mut faults.borrow_mut());
-        *printed = Some(mail::print(words, parts, &from, *now)?);
-    }
+    let printed = match draft.printed.take() {
+        Some(printed) => printed,
+        None => {
+            let Draft { sending, letterhead, words, now, faults, .. } = draft;
+            let parts = mail::Parts::of(sending, letterhead, words, &mut faults.borrow_mut());
+            mail::print(words, parts, &from, *now)?
+        }
+    };
     let id = from.message_id(draft.name);
-    let printed = printed.as_ref().ok_or(MessageError::NoSender)?;
-    Ok(Finished { content: printed.to(draft.recipient(), &id)?, id })
+    let content = printed.to(draft.recipient(), &id)?;
+    draft.printed.replace(Some(printed));
+    Ok(Finished { id, content })
 }
 
 /// A name made from the reminders alone: it holds neither instant nor wording, so that

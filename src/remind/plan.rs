@@ -3,6 +3,7 @@
 //! asked twice, or for spans that overlap: the keys make that harmless. Civil dates
 //! are reckoned first and become instants last.
 
+mod calls;
 mod dates;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ use super::outbox::Key;
 use crate::config::{CatchUp, Digest, Quiet};
 use crate::zone::Zone;
 use dates::Dates;
+
+pub use calls::{Calls, Person};
 
 /// Who is reminded, of what, how long before, at what local time.
 #[derive(Debug, Clone)]
@@ -131,94 +134,6 @@ pub fn due<'c>(
 ) -> Vec<Due<'c>> {
     let calls = Calls::of(catalogue, spans);
     calls.dues(&calls.people())
-}
-
-/// What subscriptions call for in their spans, before it is told apart by recipient: of a
-/// hundred thousand recipients a part at a time can be looked at.
-pub struct Calls<'c> {
-    each: Vec<(&'c Subscription, Vec<Call<'c>>)>,
-}
-
-/// One occurrence, so many days ahead, for all recipients of a subscription.
-struct Call<'c> {
-    at: DateTime<Utc>,
-    lead: u16,
-    occurrence: Occurrence<'c>,
-}
-
-/// One recipient of one subscription, sorted such that all of one recipient stand together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Person {
-    number: u64,
-    subscription: u32,
-    recipient: u32,
-}
-
-impl Person {
-    /// Whether both are one recipient, in whatever subscription. (Two recipients of one number
-    /// would be as one here; whoever asks can bear it.)
-    pub(super) fn is(&self, other: &Person) -> bool {
-        self.number == other.number
-    }
-}
-
-impl<'c> Calls<'c> {
-    /// What falls due in the spans.
-    pub fn of(catalogue: &'c Catalogue, spans: impl IntoIterator<Item = (&'c Subscription, Span)>) -> Self {
-        let mut dates = Dates::of(catalogue);
-        let mut each = Vec::new();
-        for (subscription, span) in spans {
-            let mut calls = Vec::new();
-            for lead in subscription.leads.iter().copied() {
-                let instants = dates.instants(subscription, lead, span).into_iter();
-                calls.extend(instants.map(|(at, occurrence)| Call { at, lead, occurrence }));
-            }
-            each.push((subscription, calls));
-        }
-        Calls { each }
-    }
-
-    /// The recipients for whom anything falls due.
-    pub fn people(&self) -> Vec<Person> {
-        let mut people = Vec::new();
-        let called = (0..).zip(&self.each).filter(|(_, (_, calls))| !calls.is_empty());
-        for (subscription, (there, _)) in called {
-            let recipients = (0..).zip(&there.recipients);
-            people.extend(recipients.map(|(recipient, one)| Person {
-                number: one.number(),
-                subscription,
-                recipient,
-            }));
-        }
-        people.sort_unstable();
-        people
-    }
-
-    /// Parts of about so many recipients, none of whom stands in two.
-    pub fn parts(people: &[Person], size: usize) -> impl Iterator<Item = &[Person]> {
-        let mut rest = people;
-        std::iter::from_fn(move || {
-            let last = rest.get(size.saturating_sub(1)).or(rest.last())?.number;
-            let (part, others) = rest.split_at(rest.partition_point(|person| person.number <= last));
-            rest = others;
-            Some(part)
-        })
-    }
-
-    /// What falls due for these recipients: a message for each and each instant, ascending.
-    pub fn dues(&self, people: &[Person]) -> Vec<Due<'c>> {
-        let mut found = Vec::new();
-        for person in people {
-            let Some((subscription, calls)) = self.each.get(person.subscription as usize) else { continue };
-            let subscription: &'c Subscription = subscription;
-            let Some(recipient) = subscription.recipients.get(person.recipient as usize) else { continue };
-            found.extend(calls.iter().map(|call| {
-                let item = item(subscription, recipient, call.occurrence, call.lead);
-                Due { at: call.at, subscription, recipient, items: vec![item] }
-            }));
-        }
-        group(found)
-    }
 }
 
 /// Brings together what one recipient is to be told at one instant, over one channel.

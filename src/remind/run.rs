@@ -4,6 +4,7 @@
 //! from data, not from timers: a timer only decides when to look.
 
 mod look_back;
+mod make;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -12,15 +13,16 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use observances::Catalogue;
 
-use super::catch_up::{self, Sending};
+use super::catch_up::{self};
 use super::channel;
-use super::message::{self, Letterhead, MessageError, Press};
-use super::outbox::{Key, NewMessage, Outbox, OutboxError, Put};
+use super::deliver;
+use super::message::{Letterhead, MessageError};
+use super::outbox::{Key, Outbox, OutboxError, Put};
 use super::plan::{self, Calls, Due, Person, Span, Subscription};
-use super::{deliver, quiet};
 use crate::clock::{Trust, earlier, later};
 
 use look_back::unknown_only;
+use make::Made;
 
 pub use watch::watch;
 
@@ -30,9 +32,6 @@ const LONGEST_SLEEP: TimeDelta = TimeDelta::hours(6);
 /// The instants of one reminder in two subscriptions lie no further apart: 26 hours from
 /// zone to zone, 24 from `at` to `at`, and 24 where a zone skips a day.
 const APART: TimeDelta = TimeDelta::hours(74);
-
-/// How long before the end of its day a message has its place in the spread at the latest.
-const LAST_PLACE: TimeDelta = TimeDelta::minutes(2);
 
 /// Why a pass did not come to its end. Nothing is lost: the next one does it again.
 #[derive(Debug, thiserror::Error)]
@@ -95,7 +94,8 @@ pub struct Look {
     /// For each subscription.
     spans: Vec<Span>,
     first_seen: Vec<DateTime<Utc>>,
-    people: Vec<Person>,
+    /// The recipients, so many at a time.
+    parts: Vec<Arc<[Person]>>,
     /// Whether a day may be said to be over.
     trusted: bool,
 }
@@ -129,8 +129,8 @@ impl Planner {
     pub fn pass(&self, outbox: &mut Outbox, now: DateTime<Utc>) -> Result<Passed, PassError> {
         let Some(look) = self.begin(outbox, now)? else { return Ok(Passed::default()) };
         let mut passed = Passed::default();
-        for part in 0..look.parts() {
-            passed = passed.and(self.part(outbox, &look, part, now)?);
+        for people in &look.parts {
+            passed = passed.and(self.part(outbox, &look, people, now)?);
         }
         self.end(outbox, &look, &passed, now)?;
         Ok(passed)
@@ -162,8 +162,8 @@ impl Planner {
             spans.push(Span { after, until: now });
             first_seen.push(seen);
         }
-        let people = self.calls(&spans).people();
-        Ok(Look { spans, first_seen, people, trusted: self.trust.holds(now) })
+        let parts = Calls::parts(&self.calls(&spans).people(), PART).map(Arc::from).collect();
+        Ok(Look { spans, first_seen, parts, trusted: self.trust.holds(now) })
     }
 
     fn calls(&self, spans: &[Span]) -> Calls<'_> {
@@ -174,10 +174,9 @@ impl Planner {
         &self,
         outbox: &mut Outbox,
         look: &Look,
-        part: usize,
+        people: &[Person],
         now: DateTime<Utc>,
     ) -> Result<Passed, PassError> {
-        let people = Calls::parts(&look.people, PART).nth(part).unwrap_or_default();
         let sorted = self.sorted(Some(outbox), look, people, now)?;
         let given_up = match look.trusted {
             true => self.give_up(outbox, people, sorted.give_up, now)?,
@@ -246,7 +245,7 @@ impl Planner {
         now: DateTime<Utc>,
     ) -> Result<catch_up::Now<'_>, OutboxError> {
         let look = self.spans(ledger, now)?;
-        self.sorted(ledger, &look, &look.people, now)
+        self.sorted(ledger, &look, &look.parts.concat(), now)
     }
 
     /// Records what will never be sent, in one transaction for each reason. What another
@@ -284,65 +283,10 @@ impl Planner {
         let ahead = vec![Span { after: now, until: later(now, APART) }; self.subscriptions.len()];
         let calls = self.calls(&ahead);
         let mut them = calls.people();
-        them.retain(|one| people.iter().any(|person| person.is(one)));
+        them.retain(|one| one.is_among(people));
         let mut dues = calls.dues(&them);
         look_back::renew(outbox, &mut dues, now)?;
         Ok(dues.into_iter().flat_map(|due| due.items).map(|item| item.key).collect())
-    }
-
-    /// The messages that can be made. One that cannot be made, through some fault in its
-    /// subscription, must not keep others from theirs.
-    fn make(&self, send: &[Sending<'_>], now: DateTime<Utc>) -> Made {
-        let (mut made, mut press) = (Made::default(), Press::default());
-        for sending in send {
-            let mut fault = |error| {
-                tracing::error!(%error, "a template of your own fails for this message; the built-in one is used");
-            };
-            match press.finish(sending, &self.letterhead, now, &mut fault) {
-                Ok(message) => made.messages.push(self.timed(message, sending, now)),
-                Err(error) => {
-                    let subscription = &sending.subscription.name;
-                    tracing::error!(%error, subscription, "cannot make a message; the others go out");
-                    made.unmade += 1;
-                    made.earliest = Some(made.earliest.map_or(sending.due, |due| due.min(sending.due)));
-                }
-            }
-        }
-        made
-    }
-
-    /// The message with the instants that are its recipient's alone: its place in the spread,
-    /// the same every day, and when it is not to disturb.
-    fn timed(&self, mut message: NewMessage, sending: &Sending<'_>, now: DateTime<Utc>) -> NewMessage {
-        if let Some(seconds) = u64::try_from(self.spread.num_seconds()).ok().filter(|seconds| *seconds > 0) {
-            let place = i64::try_from(sending.recipient.number() % seconds).unwrap_or(0);
-            // Of no use after the end of the day: who is told at 23:59 has no later place.
-            let last = earlier(message.expires, LAST_PLACE).max(message.due);
-            message.not_before = later(message.due, TimeDelta::seconds(place)).min(last);
-        }
-        let quiet =
-            sending.subscription.quiet.map(|quiet| quiet::next(quiet, &sending.subscription.zone, now));
-        if let Some((from, until)) = quiet
-            && from <= message.not_before.max(now)
-        {
-            message.not_before = message.not_before.max(until);
-        }
-        message.quiet = quiet;
-        message
-    }
-
-    /// The messages of a pass, for showing them.
-    ///
-    /// # Errors
-    /// The first that cannot be made.
-    pub fn finish(&self, send: &[Sending<'_>], now: DateTime<Utc>) -> Result<Vec<NewMessage>, PassError> {
-        let finished = send.iter().map(|sending| {
-            message::finish(sending, &self.letterhead, now).map_err(|source| PassError::Message {
-                subscription: sending.subscription.name.clone(),
-                source,
-            })
-        });
-        finished.collect()
     }
 
     /// When to look next: the next instant at which anything falls due, or the longest sleep.
@@ -351,19 +295,4 @@ impl Planner {
         let span = Span { after: now, until: later(now, LONGEST_SLEEP) };
         plan::next(&self.catalogue, &self.subscriptions, span).unwrap_or(span.until)
     }
-}
-
-impl Look {
-    fn parts(&self) -> usize {
-        Calls::parts(&self.people, PART).count()
-    }
-}
-
-/// What came of making the messages of a pass.
-#[derive(Default)]
-struct Made {
-    messages: Vec<NewMessage>,
-    unmade: usize,
-    /// When the first one that could not be made fell due.
-    earliest: Option<DateTime<Utc>>,
 }

@@ -70,13 +70,6 @@ impl Status {
         inner.parts.iter().find_map(|(name, part)| part.trouble(name, now))
     }
 
-    /// Since when the message waits that has waited longest, if one is overdue at an instant.
-    #[must_use]
-    pub fn overdue(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let oldest = self.inner().parts.values().filter_map(|part| part.oldest).min();
-        oldest.filter(|since| now.signed_duration_since(*since) > LATE)
-    }
-
     /// Whether all loops run, well or badly: what the watchdog asks.
     #[must_use]
     pub fn is_alive(&self, now: DateTime<Utc>) -> bool {

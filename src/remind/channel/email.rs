@@ -8,6 +8,7 @@ use lettre::transport::smtp::extension::ClientId;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::body::unfit;
 use super::relay::{EmailError, Login, Relay, Security, Timeouts};
 use super::smtp::{Doubting, Session};
 use super::stop::Stop;
@@ -237,41 +238,4 @@ async fn part(sessions: impl Iterator<Item = Session> + Send) {
         leaving.spawn(session.quit());
     }
     while leaving.join_next().await.is_some() {}
-}
-
-/// Why these bytes may not go to any relay: a line feed or a carriage return by itself is
-/// read as a line's end by some and not by others, and so a mail could end twice.
-fn unfit(bytes: &[u8]) -> Option<&'static str> {
-    // Only where a carriage return stands may a line feed follow, and one must.
-    let mut feed_at = None;
-    for place in memchr::memchr2_iter(b'\r', b'\n', bytes) {
-        let is_feed = bytes.get(place) == Some(&b'\n');
-        if is_feed != (feed_at == Some(place)) {
-            return Some("the message has a line that does not end with CRLF");
-        }
-        if feed_at.is_some_and(|at| at < place) {
-            return Some("the message has a line that does not end with CRLF");
-        }
-        feed_at = (!is_feed).then_some(place + 1);
-    }
-    match feed_at {
-        None => None,
-        Some(at) if at == bytes.len() => Some("the message ends within a line's end"),
-        Some(_) => Some("the message has a line that does not end with CRLF"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unfit;
-
-    #[test]
-    fn only_lines_that_end_with_crlf_are_fit() {
-        for fit in ["", "a", "\r\n", "a\r\nb\r\n", "\r\n\r\n", "a\r\nb"] {
-            assert_eq!(unfit(fit.as_bytes()), None, "{fit:?}");
-        }
-        for bad in ["\n", "\r", "a\nb\r\n", "a\rb\r\n", "a\r\n\n", "a\r\r\n", "a\r\n\r", "\n\r", "a\r\nb\r"] {
-            assert!(unfit(bad.as_bytes()).is_some(), "{bad:?}");
-        }
-    }
 }

@@ -2,7 +2,6 @@
 //! Apart from the channels that speak HTTP, which say what is asked and never how. No redirect is
 //! followed: it would take the message, and the token, to a place that nobody named.
 
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -23,7 +22,7 @@ use url::{Host, Url};
 use super::connect::connect;
 use super::{Delivery, Doubt, tls};
 use crate::clock::Clock;
-use crate::config::Wrong;
+use crate::config::{Wrong, is_loopback};
 use crate::remind::address::scrub;
 
 /// The name's look-up, the connection and the TLS handshake, each.
@@ -120,12 +119,8 @@ impl Http {
     /// Makes a request. The doubt is recorded before its first byte, not its last: a server may act on a
     /// request of which it has read enough.
     pub(super) async fn make(&self, call: Call, doubt: Doubt) -> Result<Answer, Fault> {
-        let host = match call.url.host() {
-            Some(Host::Domain(name)) => name.to_owned(),
-            Some(Host::Ipv4(address)) => address.to_string(),
-            Some(Host::Ipv6(address)) => address.to_string(),
-            None => return Err(Fault::Unreached("the address names no host".to_owned())),
-        };
+        let host = host(&call.url);
+        let host = host.ok_or_else(|| Fault::Unreached("the address names no host".to_owned()))?;
         let port = call.url.port_or_known_default().unwrap_or(443);
         let unreached = |reason: String| Fault::Unreached(format!("{host}: {reason}"));
         let stream = connect(&host, port, CONNECT).await.map_err(|fault| unreached(fault.into_reason()))?;
@@ -252,19 +247,19 @@ pub(super) fn address(text: &str, plain: bool) -> Result<Url, Wrong> {
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         return Err(wrong("neither a user nor a \"#\" may be in it").mark("not allowed"));
     }
-    if url.scheme() == "http" && !plain && !is_loopback(&url) {
+    if url.scheme() == "http" && !plain && !host(&url).is_some_and(|host| is_loopback(&host)) {
         return Err(wrong("all on the way could read it").mark("neither https nor this host"));
     }
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
-    }
+/// The host's name or address, as it is looked up: an IPv6 address without its brackets.
+fn host(url: &Url) -> Option<String> {
+    url.host().map(|host| match host {
+        Host::Domain(name) => name.to_owned(),
+        Host::Ipv4(address) => address.to_string(),
+        Host::Ipv6(address) => address.to_string(),
+    })
 }
 
 /// A token as it can stand in a header.

@@ -5,6 +5,7 @@
 //! section of the configuration has, who may be its recipient, how a message is written for it, and how
 //! it is sent; whoever plans, stores, retries or lists knows none of that.
 
+mod body;
 mod connect;
 mod email;
 mod exec;

@@ -82,7 +82,7 @@ fn form(draft: &Draft<'_>) -> Result<Finished, MessageError> {
     let url = Url::parse(draft.recipient()).ok();
     let (_, topic) = url.as_ref().and_then(parts).ok_or(MessageError::Recipient)?;
     // Of one occurrence its own page, of several ours.
-    let about = draft.reminder().occurrences;
+    let about = draft.occurrences();
     let click = match about.as_slice() {
         [only] => only.url.clone(),
         _ => draft.page().map(str::to_owned),

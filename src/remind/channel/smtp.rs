@@ -8,6 +8,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
+use super::body::stuffed;
 use super::connect::wire;
 use super::fault::{Fault, broken, timed};
 use super::relay::{Relay, Timeouts};
@@ -282,26 +283,6 @@ fn offers(answer: &[u8], word: &str) -> bool {
     answer.lines().any(|line| line.get(4..).is_some_and(|offer| offer.trim().eq_ignore_ascii_case(word)))
 }
 
-/// The message as it travels: a dot that begins a line is doubled (RFC 5321, 4.5.2), and the
-/// last line has its end.
-fn stuffed(bytes: &[u8]) -> Vec<u8> {
-    let mut body = Vec::with_capacity(bytes.len() + 64);
-    let mut written = 0;
-    for dot in memchr::memchr_iter(b'.', bytes) {
-        let begins = dot.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b'\n'));
-        if begins {
-            body.extend_from_slice(bytes.get(written..=dot).unwrap_or_default());
-            body.push(b'.');
-            written = dot + 1;
-        }
-    }
-    body.extend_from_slice(bytes.get(written..).unwrap_or_default());
-    if !body.ends_with(b"\r\n") {
-        body.extend(b"\r\n");
-    }
-    body
-}
-
 /// An answer, of whatever kind, is certain; silence is not.
 fn after_the_dot(answered: Result<Reply, Fault>) -> Delivery {
     match answered {
@@ -311,23 +292,5 @@ fn after_the_dot(answered: Result<Reply, Fault>) -> Delivery {
             fault => fault.before_the_dot("message"),
         },
         Err(fault) => Delivery::InDoubt { reason: format!("after the message: {}", fault.into_reason()) },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stuffed;
-
-    #[test]
-    fn a_dot_that_begins_a_line_is_doubled_and_the_last_line_is_ended() {
-        for (text, travels) in [
-            ("", "\r\n"),
-            (".", "..\r\n"),
-            ("a.b", "a.b\r\n"),
-            (".\r\n.\r\n", "..\r\n..\r\n"),
-            ("a\r\n..b\r\n", "a\r\n...b\r\n"),
-        ] {
-            assert_eq!(String::from_utf8(stuffed(text.as_bytes())).unwrap(), travels, "{text:?}");
-        }
     }
 }

@@ -138,12 +138,11 @@ impl<'a> Draft<'a> {
         rfc3339(self.now)
     }
 
-    /// All of it, for programs.
+    /// What it is about, soonest first.
     #[must_use]
-    pub fn reminder(&self) -> Reminder<'a> {
-        let sending = self.sending;
-        let lang = sending.subscription.lang;
-        let about = sending.items.iter().map(|item| About {
+    pub fn occurrences(&self) -> Vec<About> {
+        let lang = self.sending.subscription.lang;
+        let about = self.sending.items.iter().map(|item| About {
             id: item.occurrence.observance.id.to_string(),
             name: item.occurrence.name(lang).text.to_string(),
             start: item.occurrence.start,
@@ -151,6 +150,13 @@ impl<'a> Draft<'a> {
             lead: item.lead,
             url: item.occurrence.observance.url.as_deref().map(str::to_owned),
         });
+        about.collect()
+    }
+
+    /// All of it, for programs.
+    #[must_use]
+    pub fn reminder(&self) -> Reminder<'a> {
+        let sending = self.sending;
         Reminder {
             message_id: self.id(),
             keys: sending.keys.iter().map(|key| key.as_str()).collect(),
@@ -161,7 +167,7 @@ impl<'a> Draft<'a> {
             lang: self.words.code,
             dir: self.words.dir,
             subject: self.subject(),
-            occurrences: about.collect(),
+            occurrences: self.occurrences(),
             text: self.text(),
         }
     }

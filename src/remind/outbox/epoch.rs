@@ -16,7 +16,7 @@ use rustix::fs::{AtFlags, CWD, Mode, OFlags, StatxFlags};
 use rustix::io::Errno;
 use sha2::{Digest, Sha256};
 
-use super::open::beside;
+use super::open::{beside, read};
 use super::operator::begin_anew;
 use super::{Outbox, OutboxError};
 
@@ -122,10 +122,8 @@ impl Outbox {
 
 impl Seen {
     fn read(database: &Path) -> Option<Self> {
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
         let mut text = [0; 400];
-        let from = rustix::fs::open(file(database), flags, Mode::empty()).ok()?;
-        let length = rustix::io::read(&from, &mut text).ok()?;
+        let length = read(&file(database), &mut text).ok()?;
         let text = std::str::from_utf8(text.get(..length)?).ok()?;
         let value = |name: &str| {
             let mut lines = text.lines().filter_map(|line| line.split_once('='));
@@ -162,9 +160,7 @@ fn file(database: &Path) -> PathBuf {
 /// The machine's name for itself, which machine-id(5) asks not to be shown as it is.
 fn machine() -> String {
     let mut id = [0; 64];
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    let file = rustix::fs::open("/etc/machine-id", flags, Mode::empty());
-    let length = file.and_then(|file| rustix::io::read(&file, &mut id)).unwrap_or(0);
+    let length = read(Path::new("/etc/machine-id"), &mut id).unwrap_or(0);
     let mut hash = Sha256::new();
     hash.update(b"observd");
     hash.update(id.get(..length).unwrap_or_default());

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::sqlite::{instant, stored};
-use super::{Outbox, OutboxError, Recovered, Taken, Token};
+use super::{Outbox, OutboxError, Recovered, Taken, Token, content};
 use crate::config::OnUnknown;
 use crate::remind::quiet;
 
@@ -54,17 +54,16 @@ impl Outbox {
                      first_attempt = coalesce(first_attempt, ?3), attempts = attempts + 1, changed_at = ?3
                  WHERE number = ?1
                  RETURNING lease, id, channel, recipient, subject, due, expires, attempts, in_doubt,
-                           first_attempt, quiet_from, quiet_until,
-                           (SELECT head FROM content WHERE content.number = message.number),
-                           (SELECT bytes FROM content JOIN body ON body.number = content.body
-                            WHERE content.number = message.number),
-                           doubted_at",
+                           first_attempt, quiet_from, quiet_until, doubted_at",
             )?;
             let mut take_one = |number: &i64| {
                 leases += 1;
                 let token = format!("{worker}/{leases}");
                 let doubted_at = doubted.then(|| stored(now));
-                lease.query_row(params![number, stored(lease_until), stored(now), token, doubted_at], taken)
+                let values = params![number, stored(lease_until), stored(now), token, doubted_at];
+                let mut taken = lease.query_row(values, taken)?;
+                taken.bytes = content::whole(all, *number)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+                Ok(taken)
             };
             due.iter().map(&mut take_one).collect::<rusqlite::Result<Vec<Taken>>>()
         })?;
@@ -148,11 +147,8 @@ fn span(from: Option<i64>, until: Option<i64>) -> Option<(DateTime<Utc>, DateTim
     Some((instant(from?), instant(until?)))
 }
 
+/// What was leased, but for its bytes.
 fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
-    let mut bytes: Vec<u8> = row.get(12)?;
-    if let Some(shared) = row.get_ref(13)?.as_blob_or_null()? {
-        bytes.extend_from_slice(shared);
-    }
     Ok(Taken {
         token: Token(row.get(0)?),
         id: row.get(1)?,
@@ -165,7 +161,7 @@ fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
         in_doubt: row.get(8)?,
         first_attempt: instant(row.get(9)?),
         quiet: span(row.get(10)?, row.get(11)?),
-        bytes,
-        doubted: row.get::<_, Option<i64>>(14)?.is_some(),
+        doubted: row.get::<_, Option<i64>>(12)?.is_some(),
+        bytes: Vec::new(),
     })
 }

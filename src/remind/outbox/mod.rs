@@ -14,24 +14,27 @@
 //!
 //! | file | the verbs of |
 //! | --- | --- |
-//! | `sqlite.rs` | the planner |
+//! | `sqlite.rs`, `memory.rs` | the planner |
 //! | `lease.rs`, `settle.rs` | the couriers |
 //! | `operator.rs` | the operator |
-//! | `report.rs` | those who only look |
+//! | `report.rs`, `shown.rs` | those who only look |
 //! | `epoch.rs` | nobody: is this database a copy? |
 //! | `keep.rs` | time: what is old is made small |
 
+mod content;
 mod epoch;
 mod error;
 mod handle;
 mod keep;
 mod lease;
 mod lock;
+mod memory;
 mod open;
 mod operator;
 mod report;
 mod schema;
 mod settle;
+mod shown;
 mod sqlite;
 mod state;
 
@@ -49,7 +52,7 @@ pub use keep::Kept;
 pub use lock::{LockError, StateDir};
 pub use open::Ledger;
 pub use operator::{Act, Suspended};
-pub use report::{Counts, Event, Filter, Line, Reminder};
+pub use shown::{Counts, Event, Filter, Line, Reminder};
 pub use sqlite::Outbox;
 pub use state::State;
 

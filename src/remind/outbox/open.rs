@@ -193,10 +193,15 @@ fn is_at_rest(real: &Path) -> bool {
 
 /// The file format's bytes 18 and 19: 2 is the write-ahead log, 1 the rollback journal.
 fn has_a_log(real: &Path) -> Result<bool, Errno> {
-    let file = rustix::fs::open(real, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
     let mut head = [0; 20];
-    let read = rustix::io::read(&file, &mut head)?;
+    let read = read(real, &mut head)?;
     Ok(read == head.len() && head.ends_with(&[2, 2]))
+}
+
+/// The beginning of a file, as far as there is room for it; how much that is.
+pub(super) fn read(path: &Path, into: &mut [u8]) -> Result<usize, Errno> {
+    let file = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
+    rustix::io::read(&file, into)
 }
 
 fn immutable(real: &Path) -> String {

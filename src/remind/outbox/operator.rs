@@ -141,30 +141,6 @@ impl Outbox {
         };
         find().map_err(|error| self.error(error))
     }
-
-    /// Cancels messages that wait, as nobody calls for them any more. Returns how many there
-    /// were; what is on its way, and what was perhaps sent, is not touched.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn cancel(
-        &mut self,
-        numbers: &[i64],
-        reason: &str,
-        now: DateTime<Utc>,
-    ) -> Result<usize, OutboxError> {
-        self.write(|all| {
-            let mut cancelled = 0;
-            for number in numbers {
-                let waits = "SELECT 1 FROM message WHERE number = ?1 AND state IN ('planned', 'deferred')";
-                if all.prepare_cached(waits)?.exists([number])? {
-                    cancel(all, *number, reason, now)?;
-                    cancelled += 1;
-                }
-            }
-            Ok(cancelled)
-        })
-    }
 }
 
 /// What is left of a copy's or a backup's past: what waits is not sent, and nothing that

@@ -1,119 +1,11 @@
 //! What does the outbox hold, and what went wrong lately?
 //! Apart from the verbs that change it: these only read, for status pages and for `explain`.
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::sqlite::{instant, stored};
-use super::{Key, Outbox, OutboxError, State};
-use crate::remind::address::scrub;
-
-/// How many messages there are in each state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    by_state: [u32; State::ALL.len()],
-    /// Messages of which an attempt ended after the final dot without an answer.
-    pub in_doubt: u32,
-}
-
-impl Counts {
-    /// How many are in a state.
-    #[must_use]
-    pub fn of(&self, state: State) -> u32 {
-        State::ALL
-            .iter()
-            .zip(self.by_state)
-            .find_map(|(one, count)| (*one == state).then_some(count))
-            .unwrap_or(0)
-    }
-
-    /// How many are not on their way and not at their end: planned, deferred or unknown.
-    #[must_use]
-    pub fn waiting(&self) -> u32 {
-        [State::Planned, State::Deferred, State::Unknown].map(|state| self.of(state)).iter().sum()
-    }
-}
-
-/// A message, as people are shown it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Its number in this outbox.
-    pub number: i64,
-    /// The Message-ID.
-    pub id: String,
-    /// The name of the channel.
-    pub channel: String,
-    /// The one recipient; whole, so mask it before it is logged.
-    pub recipient: String,
-    /// The subject.
-    pub subject: String,
-    /// When it was to be sent.
-    pub due: DateTime<Utc>,
-    /// Of no use from this instant on: then it is not sent, but expires.
-    pub expires: DateTime<Utc>,
-    /// Its state.
-    pub state: State,
-    /// Why, for people: what the other side said, for one that was sent.
-    pub reason: Option<String>,
-    /// How many attempts there were.
-    pub attempts: u32,
-    /// How many of them ended without an answer.
-    pub in_doubt: u32,
-    /// The earliest instant of the next attempt, if there will be one by itself.
-    pub next_attempt: Option<DateTime<Utc>>,
-    /// When it came into the outbox.
-    pub planned_at: DateTime<Utc>,
-    /// Since when it is as it is.
-    pub at: DateTime<Utc>,
-}
-
-impl fmt::Debug for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reason = self.reason.as_deref().unwrap_or_default();
-        write!(f, "Line({} to {}: {}, {reason})", self.id, scrub(&self.recipient), self.state)
-    }
-}
-
-/// Which messages to show.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
-    /// Only those in one of these states; in any if there is none.
-    pub states: Vec<State>,
-    /// Only those of this channel.
-    pub channel: Option<String>,
-    /// Only those to this recipient, whatever the letters' case.
-    pub recipient: Option<String>,
-    /// At most so many.
-    pub limit: Option<u32>,
-}
-
-/// What happened to a message on its way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// What it became.
-    pub state: State,
-    /// Why, for people.
-    pub reason: String,
-}
-
-/// A line of the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reminder {
-    /// The Message-ID of the message that carries it, if there is one.
-    pub message: Option<String>,
-    /// The number of that message.
-    pub number: Option<i64>,
-    /// Its state, which is its message's.
-    pub state: State,
-    /// Why, for people.
-    pub reason: Option<String>,
-    /// Since when it is as it is.
-    pub at: DateTime<Utc>,
-}
+use super::{Counts, Event, Filter, Key, Line, Outbox, OutboxError, Reminder, State, content};
 
 const LINE: &str = "SELECT number, id, channel, recipient, subject, due, expires, state, reason, attempts,
                            in_doubt, next_attempt, planned_at, changed_at FROM message";
@@ -198,6 +90,10 @@ impl Outbox {
             query.push_str(" AND lower(recipient) = ?");
             values.push(Box::new(recipient.to_lowercase()));
         }
+        if let Some(begin) = &filter.id_begins {
+            query.push_str(" AND substr(id, 1, length(?)) = ?");
+            values.extend([begin, begin].map(|begin| Box::new(begin.clone()) as Box<dyn ToSql>));
+        }
         query.push_str(" ORDER BY changed_at DESC, number DESC");
         if let Some(limit) = filter.limit {
             query.push_str(&format!(" LIMIT {limit}"));
@@ -267,14 +163,7 @@ impl Outbox {
     /// # Errors
     /// What the database says.
     pub fn bytes(&self, number: i64) -> Result<Option<Vec<u8>>, OutboxError> {
-        let query = "SELECT head, bytes FROM content LEFT JOIN body ON body.number = content.body
-                     WHERE content.number = ?1";
-        let whole = |row: &Row<'_>| {
-            let mut bytes: Vec<u8> = row.get(0)?;
-            bytes.extend(row.get::<_, Option<Vec<u8>>>(1)?.unwrap_or_default());
-            Ok(bytes)
-        };
-        Ok(self.all(query, [number], whole)?.into_iter().next())
+        content::whole(&self.db, number).map_err(|error| self.error(error))
     }
 
     /// The line of the ledger with this key: why did a reminder come, or why not?

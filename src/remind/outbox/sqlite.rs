@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use std::fmt;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
-use sha2::{Digest, Sha256};
 
+use super::content::{self, Last};
 use super::handle::{Done, Job};
 use super::{Held, Key, NewMessage, OutboxError, Put, State, settle};
 
@@ -60,7 +59,7 @@ impl Outbox {
     /// As for [`Outbox::put`].
     pub fn put_all(&mut self, messages: &[NewMessage], now: DateTime<Utc>) -> Result<Vec<Put>, OutboxError> {
         let mut taken = None;
-        let mut body = None;
+        let mut body = Last::default();
         let put = self.write(|all| {
             let put_one = |message: &NewMessage| {
                 put_one(all, message, &mut body, now).inspect_err(|error| {
@@ -91,22 +90,6 @@ impl Outbox {
             }
             Ok(new)
         })
-    }
-
-    /// Up to which instant the planner has looked, if it ever did.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn planned_until(&self) -> Result<Option<DateTime<Utc>>, OutboxError> {
-        self.remembered("planned_until")
-    }
-
-    /// Remembers up to which instant the planner has looked.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn set_planned_until(&mut self, until: DateTime<Utc>) -> Result<(), OutboxError> {
-        self.remember("planned_until", Some(until))
     }
 
     /// When this subscription was first seen, which is now if it never was: nothing that
@@ -141,50 +124,6 @@ impl Outbox {
             .optional()
             .map(|found| found.map(instant))
             .map_err(|error| self.error(error))
-    }
-
-    /// From when on anything is looked for: set when a copy or a backup was adopted as one
-    /// that may not know what was sent before.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn begin(&self) -> Result<Option<DateTime<Utc>>, OutboxError> {
-        self.remembered("begin")
-    }
-
-    /// Since when the clock is not believed, if a start found it far ahead.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn doubted_since(&self) -> Result<Option<DateTime<Utc>>, OutboxError> {
-        self.remembered("clock_doubted")
-    }
-
-    /// Remembers since when the clock is not believed, or that it is.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn set_doubted_since(&mut self, since: Option<DateTime<Utc>>) -> Result<(), OutboxError> {
-        self.remember("clock_doubted", since)
-    }
-
-    fn remembered(&self, name: &str) -> Result<Option<DateTime<Utc>>, OutboxError> {
-        self.db
-            .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
-            .optional()
-            .map(|found| found.map(instant))
-            .map_err(|error| self.error(error))
-    }
-
-    fn remember(&mut self, name: &str, at: Option<DateTime<Utc>>) -> Result<(), OutboxError> {
-        self.write(|all| match at {
-            None => all.execute("DELETE FROM meta WHERE name = ?1", [name]),
-            Some(at) => all.execute(
-                "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                params![name, stored(at)],
-            ),
-        })
-        .map(drop)
     }
 
     /// One IMMEDIATE transaction: a DEFERRED one that reads first and writes later can
@@ -259,7 +198,7 @@ fn known(db: &Connection, keys: &[Key]) -> rusqlite::Result<HashSet<Key>> {
 fn put_one(
     all: &Connection,
     message: &NewMessage,
-    body: &mut Option<(i64, Arc<[u8]>)>,
+    body: &mut Last,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Put> {
     if !known(all, &message.keys)?.is_empty() {
@@ -291,12 +230,7 @@ fn put_one(
         stored(now),
     ])?;
     let number = all.last_insert_rowid();
-    let body = body_number(all, &message.content.body, body)?;
-    all.prepare_cached("INSERT INTO content VALUES (?1, ?2, ?3)")?.execute(params![
-        number,
-        message.content.head,
-        body
-    ])?;
+    content::store(all, number, &message.content, body)?;
     let mut insert =
         all.prepare_cached("INSERT INTO reminder (key, message) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
     for key in &message.keys {
@@ -313,36 +247,6 @@ fn suspended(all: &Connection, message: &NewMessage) -> rusqlite::Result<Option<
         .query_row(params![message.channel, message.recipient.to_lowercase()], |row| row.get::<_, String>(0))
         .optional()
         .map(|reason| reason.map(|reason| settle::suspended(&reason)))
-}
-
-/// The number of the body, stored if it is new; none if there is nothing in it.
-fn body_number(
-    all: &Connection,
-    bytes: &Arc<[u8]>,
-    last: &mut Option<(i64, Arc<[u8]>)>,
-) -> rusqlite::Result<Option<i64>> {
-    if bytes.is_empty() {
-        return Ok(None);
-    }
-    if let Some((number, body)) = last
-        && body == bytes
-    {
-        return Ok(Some(*number));
-    }
-    let hash = Sha256::digest(bytes);
-    let hash: &[u8] = hash.as_ref();
-    let find = "SELECT number FROM body WHERE hash = ?1";
-    let found = all.prepare_cached(find)?.query_row([hash], |row| row.get(0)).optional()?;
-    let number = match found {
-        Some(number) => number,
-        None => {
-            let insert = "INSERT INTO body (hash, bytes) VALUES (?1, ?2)";
-            all.prepare_cached(insert)?.execute(params![hash, &bytes[..]])?;
-            all.last_insert_rowid()
-        }
-    };
-    *last = Some((number, Arc::clone(bytes)));
-    Ok(Some(number))
 }
 
 /// An instant as it is stored: milliseconds since 1970, rounded down.

@@ -114,9 +114,9 @@ async fn parts(
     };
     let look = Arc::new(look);
     let mut passed = Passed::default();
-    for part in 0..look.parts() {
-        let (looking, look) = (Arc::clone(planner), Arc::clone(&look));
-        let done = outbox.call(move |outbox| looking.part(outbox, &look, part, now)).await?;
+    for people in &look.parts {
+        let (looking, look, people) = (Arc::clone(planner), Arc::clone(&look), Arc::clone(people));
+        let done = outbox.call(move |outbox| looking.part(outbox, &look, &people, now)).await?;
         if done.messages > 0 {
             due.notify_waiters();
         }

@@ -1,0 +1,92 @@
+//! On which terms does a courier send, and how did a round fare?
+//! Apart from the courier: these are what it is handed and what it gives back.
+
+use std::time::Duration;
+
+use tokio::time::{Interval, MissedTickBehavior};
+
+use super::fate::Fate;
+use crate::clock::Trust;
+use crate::config::{OnUnknown, Reminders};
+
+/// How many messages are leased to a side that takes them without delay: as many as are sent in
+/// a few waits for the disk.
+const BATCH: usize = 64;
+
+/// On which terms messages are sent.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// How many messages are on their way at one time: twice as many as the channel has
+    /// connections, so that none of these waits for the disk.
+    pub at_once: usize,
+    /// How many messages leave in a minute at most.
+    pub per_minute: Option<u32>,
+    /// What becomes of a message of which nobody knows whether it arrived.
+    pub on_unknown: OnUnknown,
+    /// After how many refusals for good a recipient gets nothing more.
+    pub suspend_after: u32,
+    /// Whether the clock may be believed that a day is over.
+    pub trust: Trust,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        let Reminders { on_unknown, suspend_after, .. } = Reminders::default();
+        Terms { at_once: 8, per_minute: None, on_unknown, suspend_after, trust: Trust::default() }
+    }
+}
+
+impl Terms {
+    /// How many messages are on the way at one time. A brisk side is given more at once, since
+    /// the disk is then what is waited for; but not where each that is in doubt is a matter
+    /// for the operator.
+    pub(super) fn room(&self, brisk: bool) -> usize {
+        match (brisk, self.on_unknown) {
+            (true, OnUnknown::Resend) => self.at_once.max(BATCH),
+            _ => self.at_once,
+        }
+    }
+
+    /// A beat for each message, where there are to be no more than so many in a minute.
+    pub(super) fn pace(&self) -> Option<Interval> {
+        let per_minute = self.per_minute.filter(|count| *count > 0)?;
+        let mut pace = tokio::time::interval(Duration::from_secs(60) / per_minute);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Some(pace)
+    }
+}
+
+/// How the messages of one round fared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Taken by the other side.
+    pub sent: usize,
+    /// To be tried again.
+    pub deferred: usize,
+    /// Refused for good, or expired.
+    pub lost: usize,
+    /// The channel could not be reached, and pauses.
+    pub unreachable: bool,
+}
+
+impl Tally {
+    /// This and another round together.
+    #[must_use]
+    pub fn and(self, other: Tally) -> Tally {
+        Tally {
+            sent: self.sent + other.sent,
+            deferred: self.deferred + other.deferred,
+            lost: self.lost + other.lost,
+            unreachable: self.unreachable || other.unreachable,
+        }
+    }
+
+    pub(super) fn add(&mut self, fate: Fate) {
+        match fate {
+            Fate::Sent => self.sent += 1,
+            Fate::Deferred => self.deferred += 1,
+            Fate::Lost => self.lost += 1,
+            Fate::Unreachable => self.unreachable = true,
+        }
+    }
+}
