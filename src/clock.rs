@@ -1,14 +1,14 @@
 //! What time is it, and how does the program wait for an instant?
 //! Apart, and the only reader of the clock, so that everything else is given its time.
 
+mod simulated;
 mod trust;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::watch;
 
+pub use simulated::Simulated;
 pub use trust::Trust;
 
 /// Where the time comes from. Cheap to clone; clones of a simulated clock are one clock.
@@ -60,7 +60,7 @@ impl Clock {
     pub fn is_synchronized(&self) -> bool {
         match self {
             Clock::System => rustix::fs::stat("/run/systemd/timesync/synchronized").is_ok(),
-            Clock::Simulated(_) => true,
+            Clock::Simulated(clock) => clock.is_vouched_for(),
         }
     }
 
@@ -199,79 +199,6 @@ mod timer {
     }
 }
 
-/// A clock that stands still until it is moved.
-#[derive(Debug, Clone)]
-pub struct Simulated {
-    reading: Arc<watch::Sender<Reading>>,
-    /// Whether a sleep moves the clock to its end instead of waiting.
-    leaps: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Reading {
-    now: DateTime<Utc>,
-    /// How often the clock was set; a sleeper that sees it change was disturbed.
-    set: u64,
-    /// How far it was set ahead, in all.
-    ahead: TimeDelta,
-}
-
-impl Simulated {
-    /// A clock that only `pass_until` and `set` move; sleepers wait for that.
-    #[must_use]
-    pub fn held(start: DateTime<Utc>) -> Self {
-        Simulated {
-            reading: Arc::new(watch::Sender::new(Reading { now: start, set: 0, ahead: TimeDelta::zero() })),
-            leaps: false,
-        }
-    }
-
-    /// A clock that a sleep moves straight to the sleep's end, as for rehearsing a year
-    /// in a moment; for one sleeper.
-    #[must_use]
-    pub fn leaping(start: DateTime<Utc>) -> Self {
-        Simulated { leaps: true, ..Simulated::held(start) }
-    }
-
-    /// What the clock reads.
-    #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
-        self.reading.borrow().now
-    }
-
-    /// Lets time pass until `at`; it never passes backwards. Sleeps that end at or before
-    /// `at` end as `Due`.
-    pub fn pass_until(&self, at: DateTime<Utc>) {
-        self.reading.send_modify(|reading| reading.now = reading.now.max(at));
-    }
-
-    /// Sets the clock, forwards or backwards, as an operator or NTP does: every sleep ends
-    /// as `ClockChanged`.
-    pub fn set(&self, at: DateTime<Utc>) {
-        self.reading.send_modify(|reading| {
-            let ahead = reading.ahead + (at - reading.now);
-            *reading = Reading { now: at, set: reading.set + 1, ahead };
-        });
-    }
-
-    async fn sleep_until(&self, at: DateTime<Utc>) -> Wake {
-        if self.leaps {
-            self.pass_until(at);
-            // A real sleep gives way to others, and so must this one.
-            tokio::task::yield_now().await;
-            return Wake::Due;
-        }
-        let mut readings = self.reading.subscribe();
-        let Reading { set, ahead, .. } = *readings.borrow();
-        let ended = readings.wait_for(|reading| reading.now >= at || reading.set != set).await;
-        match ended {
-            Ok(reading) if reading.set != set => Wake::ClockChanged { stepped: reading.ahead - ahead },
-            // The sender is `self`, so it cannot be gone.
-            Ok(_) | Err(_) => Wake::Due,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -296,29 +223,5 @@ mod tests {
         for at in [DateTime::UNIX_EPOCH, noon()] {
             assert!(matches!(timer::wait(at).await, Ok(timer::End::Reached)));
         }
-    }
-
-    #[tokio::test]
-    async fn a_held_clock_wakes_sleepers_when_it_passes_and_when_it_is_set() {
-        let hand = Simulated::held(noon());
-        let clock = Clock::Simulated(hand.clone());
-        assert_eq!(clock.sleep_until(noon()).await, Wake::Due);
-
-        let hour = TimeDelta::hours(1);
-        let (woke, ()) =
-            tokio::join!(clock.sleep_until(noon() + hour), async { hand.pass_until(noon() + hour) });
-        assert_eq!((woke, clock.now()), (Wake::Due, noon() + hour));
-
-        let (woke, ()) =
-            tokio::join!(clock.sleep_until(noon() + hour * 2), async { hand.set(noon() - hour) });
-        let stepped = hour * -2;
-        assert_eq!((woke, clock.now()), (Wake::ClockChanged { stepped }, noon() - hour));
-    }
-
-    #[tokio::test]
-    async fn a_leaping_clock_is_where_the_sleep_ends() {
-        let clock = Clock::Simulated(Simulated::leaping(noon()));
-        assert_eq!(clock.sleep_until(noon() + TimeDelta::days(365)).await, Wake::Due);
-        assert_eq!(clock.now(), noon() + TimeDelta::days(365));
     }
 }

@@ -3,6 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at the files they made")]
 #![expect(clippy::unwrap_used, reason = "a test says what must hold by failing")]
 
+#[path = "ledger/clocks.rs"]
+mod clocks;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

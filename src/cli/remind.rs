@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::remind::channel::Channels;
 use crate::remind::deliver::{Courier, Tally};
 use crate::remind::outbox::{Outbox, OutboxHandle};
-use crate::remind::run::Planner;
+use crate::remind::run::{self, Planner};
 use crate::service;
 
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ fn pass(config: &Config, planner: &Planner, clock: Clock) -> Result<()> {
     if let Some(held) = outbox.held() {
         return Err(anyhow!(wiring::hold(held)));
     }
-    let planner = Planner { trust: wiring::trust(&mut outbox, &clock)?, ..planner.clone() };
+    let planner = Planner { trust: run::trust(&mut outbox, &clock)?, ..planner.clone() };
     let passed = planner.pass(&mut outbox, now)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stop = CancellationToken::new();

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::remind::channel::Channels;
 use crate::remind::deliver::Courier;
 use crate::remind::outbox::{Outbox, OutboxHandle};
-use crate::remind::run::{Planner, watch};
+use crate::remind::run::{self, Planner, watch};
 use crate::remind::status::Status;
 use crate::serve::{self, Health, Limits, State, Versions};
 use crate::service;
@@ -33,7 +33,7 @@ impl super::Run for Run {
         let planner = wiring::planner(&config, Arc::clone(&catalogue), incomplete)?;
         let channels = wiring::channels(&config, &clock)?;
         let (_directory, mut outbox) = wiring::outbox(&config, clock.now())?;
-        let planner = Planner { trust: wiring::trust(&mut outbox, &clock)?, ..planner };
+        let planner = Planner { trust: run::trust(&mut outbox, &clock)?, ..planner };
         let status = Status::default();
         if let Some(held) = outbox.held() {
             let told = wiring::hold(held);

@@ -100,6 +100,7 @@ impl Courier {
             };
             self.status.looked(self.name, wakes_at, next.oldest);
             tokio::select! {
+                biased;
                 () = stop.cancelled() => {}
                 _ = self.clock.sleep_until(wakes_at) => {}
                 // New messages do not end the pause of a channel that is out of reach.
@@ -135,12 +136,13 @@ impl Courier {
                 }
             }
             let finished = tokio::select! {
-                finished = on_the_way.join_next() => finished,
+                biased;
                 () = stop.cancelled() => {
                     self.drain(on_the_way, &mut tally, owed, drain).await;
                     self.mark(tally).await;
                     return tally;
                 }
+                finished = on_the_way.join_next() => finished,
             };
             match finished {
                 Some(Ok((fate, debt))) => {
@@ -196,6 +198,7 @@ impl Courier {
         let mut limit = room;
         if let Some(pace) = pace {
             tokio::select! {
+                biased;
                 () = stop.cancelled() => return Vec::new(),
                 _ = pace.tick() => limit = 1,
             }

@@ -24,12 +24,12 @@ pub fn next(quiet: Quiet, zone: &Zone, now: DateTime<Utc>) -> (DateTime<Utc>, Da
 }
 
 /// An instant that disturbs nobody: the same one, or the end of the span in which it lies. The
-/// span comes again every 24 hours, for a message that waits for days; it is off by an hour
-/// where the clocks change in between.
+/// span comes every 24 hours, before and after, for a message that waits for days, or that was
+/// planned by a clock that was ahead; it is off by an hour where the clocks change in between.
 #[must_use]
 pub fn undisturbed(at: DateTime<Utc>, quiet: Option<(DateTime<Utc>, DateTime<Utc>)>) -> DateTime<Utc> {
-    let Some((from, until)) = quiet.filter(|(from, _)| *from <= at) else { return at };
-    let days = at.signed_duration_since(from).num_days();
+    let Some((from, until)) = quiet else { return at };
+    let days = at.signed_duration_since(from).num_seconds().div_euclid(86_400);
     let end = later(until, TimeDelta::try_days(days).unwrap_or(TimeDelta::MAX));
     let begin = later(from, TimeDelta::try_days(days).unwrap_or(TimeDelta::MAX));
     if begin <= at && at < end { end } else { at }

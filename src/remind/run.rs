@@ -5,6 +5,7 @@
 
 mod look_back;
 mod make;
+mod start;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -24,6 +25,7 @@ use crate::clock::{Trust, earlier, later};
 use look_back::unknown_only;
 use make::Made;
 
+pub use start::trust;
 pub use watch::watch;
 
 /// The longest sleep: beyond it nothing is searched for.

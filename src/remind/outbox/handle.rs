@@ -1,11 +1,13 @@
 //! How does async code use the outbox without ever blocking on the disk?
 //! Apart from the outbox, which is plain and synchronous, so that its tests need no runtime.
 
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::yield_now;
 
 use super::{Outbox, OutboxError};
 
@@ -24,15 +26,24 @@ const TOGETHER: usize = 256;
 /// Verbs that come while the disk is busy are done together and share the next commit: one
 /// wait for the disk for many. Each is still all or nothing, and answered only when it is
 /// on the disk.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OutboxHandle {
     place: Place,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Place {
     Thread { jobs: mpsc::Sender<Job>, closed: watch::Receiver<()> },
-    Here(Arc<Mutex<Outbox>>),
+    Here { outbox: Arc<Mutex<Outbox>>, disk: Disk },
+}
+
+/// Asked before each verb whether it can be written.
+type Disk = Arc<dyn Fn() -> Result<(), OutboxError> + Send + Sync>;
+
+impl fmt::Debug for OutboxHandle {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("OutboxHandle")
+    }
 }
 
 impl OutboxHandle {
@@ -52,11 +63,12 @@ impl OutboxHandle {
         Ok(OutboxHandle { place: Place::Thread { jobs, closed } })
     }
 
-    /// Leaves the outbox where it is: each verb is done at once, by whoever calls. For a
-    /// simulation, in which nothing may happen at a time of its own.
+    /// Leaves the outbox where it is: each verb is done by whoever calls, who gives way to others
+    /// before it and after it, as if a disk were waited for. For a simulation, in which nothing
+    /// may happen at a time of its own, and whose disk says whether it can be written.
     #[must_use]
-    pub fn here(outbox: Outbox) -> Self {
-        OutboxHandle { place: Place::Here(Arc::new(Mutex::new(outbox))) }
+    pub fn here(outbox: Outbox, disk: impl Fn() -> Result<(), OutboxError> + Send + Sync + 'static) -> Self {
+        OutboxHandle { place: Place::Here { outbox: Arc::new(Mutex::new(outbox)), disk: Arc::new(disk) } }
     }
 
     /// Runs a verb, or a few that belong together, and gives back what it gives. Once
@@ -76,7 +88,13 @@ impl OutboxHandle {
     {
         let jobs = match &self.place {
             Place::Thread { jobs, .. } => jobs,
-            Place::Here(outbox) => return verb(&mut outbox.lock().unwrap_or_else(PoisonError::into_inner)),
+            Place::Here { outbox, disk } => {
+                yield_now().await;
+                disk()?;
+                let value = verb(&mut outbox.lock().unwrap_or_else(PoisonError::into_inner));
+                yield_now().await;
+                return value;
+            }
         };
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |outbox| {

@@ -51,19 +51,20 @@ impl Outbox {
 
     fn remembered(&self, name: &str) -> Result<Option<DateTime<Utc>>, OutboxError> {
         self.db
-            .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
-            .optional()
+            .prepare_cached("SELECT value FROM meta WHERE name = ?1")
+            .and_then(|mut find| find.query_row([name], |row| row.get(0)).optional())
             .map(|found| found.map(instant))
             .map_err(|error| self.error(error))
     }
 
     fn remember(&mut self, name: &str, at: Option<DateTime<Utc>>) -> Result<(), OutboxError> {
         self.write(|all| match at {
-            None => all.execute("DELETE FROM meta WHERE name = ?1", [name]),
-            Some(at) => all.execute(
-                "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                params![name, stored(at)],
-            ),
+            None => all.prepare_cached("DELETE FROM meta WHERE name = ?1")?.execute([name]),
+            Some(at) => all
+                .prepare_cached(
+                    "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                )?
+                .execute(params![name, stored(at)]),
         })
         .map(drop)
     }

@@ -16,11 +16,13 @@
 //! | --- | --- |
 //! | `sqlite.rs`, `memory.rs` | the planner |
 //! | `lease.rs`, `settle.rs` | the couriers |
+//! | `ahead.rs` | whoever finds that the clock was wrong |
 //! | `operator.rs` | the operator |
 //! | `report.rs`, `shown.rs` | those who only look |
 //! | `epoch.rs` | nobody: is this database a copy? |
 //! | `keep.rs` | time: what is old is made small |
 
+mod ahead;
 mod content;
 mod epoch;
 mod error;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -211,6 +212,8 @@ fn immutable(real: &Path) -> String {
 fn configure(db: &Connection) -> rusqlite::Result<()> {
     // All statements of every day; those that do not fit would be parsed each time.
     db.set_prepared_statement_cache_capacity(100);
+    // A statement with other values is the same statement: else SQLite plans many anew for each.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
     // Keys and ids lie far apart in their indexes: with less, each row of a hundred thousand

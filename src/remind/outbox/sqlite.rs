@@ -103,12 +103,10 @@ impl Outbox {
         now: DateTime<Utc>,
     ) -> Result<DateTime<Utc>, OutboxError> {
         self.write(|all| {
-            all.execute(
-                "INSERT INTO subscription VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                params![subscription, stored(now)],
-            )?;
-            let find = "SELECT first_seen FROM subscription WHERE name = ?1";
-            all.query_row(find, [subscription], |row| row.get(0)).map(instant)
+            all.prepare_cached("INSERT INTO subscription VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+                .execute(params![subscription, stored(now)])?;
+            let mut find = all.prepare_cached("SELECT first_seen FROM subscription WHERE name = ?1")?;
+            find.query_row([subscription], |row| row.get(0)).map(instant)
         })
     }
 
@@ -120,7 +118,8 @@ impl Outbox {
     pub fn seen(&self, subscription: &str) -> Result<Option<DateTime<Utc>>, OutboxError> {
         let find = "SELECT first_seen FROM subscription WHERE name = ?1";
         self.db
-            .query_row(find, [subscription], |row| row.get(0))
+            .prepare_cached(find)
+            .and_then(|mut find| find.query_row([subscription], |row| row.get(0)))
             .optional()
             .map(|found| found.map(instant))
             .map_err(|error| self.error(error))

@@ -49,24 +49,40 @@ pub async fn watch(
             kept = Some(now);
         }
         tokio::select! {
+            biased;
             () = stop.cancelled() => return,
             // Listening begins only here: what this loop itself told is not to wake it.
             () = due.notified() => {}
-            wake = clock.sleep_until(wakes_at) => changed(&planner, &clock, wake),
+            wake = clock.sleep_until(wakes_at) => {
+                let Wake::ClockChanged { stepped } = wake else { continue };
+                changed(&planner, &outbox, &due, stepped, clock.now()).await;
+            }
         }
     }
 }
 
-/// After a step forward of more than an hour nothing is said to be over for a while.
-fn changed(planner: &Planner, clock: &Clock, wake: Wake) {
-    let Wake::ClockChanged { stepped } = wake else { return };
+/// After a step forward of more than an hour nothing is said to be over for a while; after one
+/// back what was put off until then is due again.
+async fn changed(
+    planner: &Planner,
+    outbox: &OutboxHandle,
+    due: &Notify,
+    stepped: TimeDelta,
+    now: DateTime<Utc>,
+) {
     tracing::info!("the clock was set or the machine was suspended; looking at what is due");
     if stepped > TimeDelta::hours(1) {
         tracing::warn!(
             "the clock went forward by {} h; nothing expires until it has held for a while",
             stepped.num_hours()
         );
-        planner.trust.doubt(clock.now());
+        planner.trust.doubt(now);
+    } else if stepped < TimeDelta::zero() {
+        match outbox.call(move |outbox| outbox.bring_forward(now)).await {
+            Ok(0) => {}
+            Ok(_) => due.notify_waiters(),
+            Err(error) => tracing::warn!("cannot bring forward what waits: {}", error as OutboxError),
+        }
     }
 }
 
