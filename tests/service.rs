@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use observd::remind::outbox::{Outbox, State};
+use observd::remind::outbox::{Filter, Outbox, State};
 use smtp_sink::{Fault, Phase, Sink};
 
 fn configuration(directory: &Path, port: u16, more: &str) -> PathBuf {
@@ -163,4 +163,41 @@ fn a_wrong_file_of_ones_own_takes_no_reminder_but_its_own_away() {
     std::fs::remove_file(directory.path().join("founding-day.toml")).unwrap();
     let refused = observd(&state, &config, &["remind", "--dry-run"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn what_is_resent_by_hand_leaves_at_once_while_the_service_runs() {
+    let directory = tempfile::tempdir().unwrap();
+    let sink = Sink::start(|at| match (at.message, at.phase) {
+        (0, Phase::Dot) => Some(Fault::TakeAndClose),
+        (1, Phase::Rcpt) => Some(Fault::Reply("550 5.7.1 not today")),
+        _ => None,
+    });
+    let config = configuration(directory.path(), sink.port(), "[reminders]\non_unknown = \"hold\"\n");
+    let state = directory.path().join("state");
+    let child = started(&state, &config, &["run"]);
+    let stand = |of: &[State]| -> Vec<String> {
+        let filter = Filter { states: of.to_vec(), ..Filter::default() };
+        // Until the service has made it, there is none.
+        let Ok(Some(ledger)) = Outbox::open_to_read(&state.join("observd.db")) else { return Vec::new() };
+        ledger.lines(&filter).map(|lines| lines.into_iter().map(|line| line.id).collect()).unwrap_or_default()
+    };
+    wait_for(|| stand(&[State::Unknown]).len() == 1 && stand(&[State::Failed]).len() == 1);
+    assert_eq!(stand(&[State::Sent]).len(), 0);
+    let ids = stand(&[State::Unknown, State::Failed]);
+    let outbox = |verb: &str, rest: &[String]| {
+        let mut command = observd(&state, &config, &["outbox", verb]);
+        let done = command.args(rest).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8(done.stdout).unwrap()
+    };
+    // Nothing falls due before midnight, and by itself the service looks again after hours.
+    let said = outbox("resend", &ids);
+    assert!(said.ends_with(&format!("observd (pid {}) is told of it\n", child.id())), "{said}");
+    wait_for(|| stand(&[State::Sent]).len() == 2);
+    terminate(&child);
+    assert_eq!(ended(child).0, Some(0));
+    // Nobody is told where nobody listens, and nobody waits for that.
+    assert_eq!(outbox("list", &["--state".into(), "unknown,failed".into()]), "");
+    assert_eq!(sink.wait_for(3, Duration::from_secs(5)).len(), 3, "the one in doubt had arrived");
 }

@@ -186,10 +186,19 @@ fn act(mut context: Context, messages: Vec<String>, verb: Verb) -> Result<()> {
         let line = ledger.line(line.number)?;
         said.push_str(&format!("<{}> is {}\n", line.id, line.state));
     }
-    if let Ok(Some(pid)) = StateDir::holder(&context.config.state_directory) {
-        said.push_str(&format!("observd (pid {pid}) acts on it when it next looks, or is started again\n"));
-    }
+    said.push_str(&tell(&ledger, &context));
     context.output.write(&said)
+}
+
+/// Tells the service of it; what is said of that.
+fn tell(ledger: &Act, context: &Context) -> String {
+    let told = ledger.ring();
+    match StateDir::holder(&context.config.state_directory) {
+        Ok(Some(pid)) if told => format!("observd (pid {pid}) is told of it\n"),
+        // A pass by hand or by a timer, or a service that has no bell.
+        Ok(Some(pid)) => format!("observd (pid {pid}) acts on it when it next looks, or is started again\n"),
+        _ => String::new(),
+    }
 }
 
 impl Run for Reinstate {
@@ -202,7 +211,8 @@ impl Run for Reinstate {
                 self.recipient
             ));
         }
-        context.output.write(&format!("{} gets messages again\n", self.recipient))
+        let told = tell(&ledger, &context);
+        context.output.write(&format!("{} gets messages again\n{told}", self.recipient))
     }
 }
 

@@ -16,11 +16,12 @@
 //! | --- | --- |
 //! | `sqlite.rs`, `memory.rs` | the planner |
 //! | `lease.rs`, `settle.rs` | the couriers |
-//! | `operator.rs` | the operator |
+//! | `operator.rs` | the operator, who is heard by way of `bell.rs` |
 //! | `report.rs`, `shown.rs` | those who only look |
 //! | `epoch.rs` | nobody: is this database a copy? |
 //! | `keep.rs` | time: what is old is made small |
 
+mod bell;
 mod content;
 mod epoch;
 mod error;
@@ -45,6 +46,7 @@ use chrono::{DateTime, Utc};
 
 use super::address::scrub;
 
+pub use bell::Bell;
 pub use epoch::Held;
 pub use error::OutboxError;
 pub use handle::OutboxHandle;

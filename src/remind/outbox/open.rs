@@ -173,7 +173,7 @@ fn hold(path: &Path) -> Result<OwnedFd, OutboxError> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "one database is to have one lock, by whatever name")]
-fn real(path: &Path) -> Result<PathBuf, Errno> {
+pub(super) fn real(path: &Path) -> Result<PathBuf, Errno> {
     std::fs::canonicalize(path).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))
 }
 
