@@ -34,6 +34,8 @@ impl super::Run for Run {
         let channels = wiring::channels(&config, &clock)?;
         let (_directory, mut outbox) = wiring::outbox(&config, clock.now())?;
         let planner = Planner { trust: wiring::trust(&mut outbox, &clock)?, ..planner };
+        // Before anybody sends: whoever was taken out of the configuration is to get nothing more.
+        planner.cancel_uncalled(&mut outbox, clock.now())?;
         let status = Status::default();
         if let Some(held) = outbox.held() {
             let told = wiring::hold(held);

@@ -14,7 +14,7 @@
 //!
 //! | file | the verbs of |
 //! | --- | --- |
-//! | `sqlite.rs`, `memory.rs` | the planner |
+//! | `sqlite.rs`, `memory.rs`, `uncalled.rs` | the planner |
 //! | `lease.rs`, `settle.rs` | the couriers |
 //! | `operator.rs` | the operator, who is heard by way of `bell.rs` |
 //! | `report.rs`, `shown.rs` | those who only look |
@@ -38,6 +38,7 @@ mod settle;
 mod shown;
 mod sqlite;
 mod state;
+mod uncalled;
 
 use std::fmt;
 use std::sync::Arc;
@@ -57,6 +58,7 @@ pub use operator::{Act, Suspended};
 pub use shown::{Counts, Event, Filter, Line, Reminder};
 pub use sqlite::Outbox;
 pub use state::State;
+pub use uncalled::Waiting;
 
 /// What makes one reminder another one: observance, year of the occurrence, recipient,
 /// channel and lead, as one string. It holds no instant and no wording, so a change of

@@ -71,6 +71,19 @@ impl Outbox {
         walk().map_err(|error| self.error(error))
     }
 
+    /// How many messages nobody sends until the operator says so: unknown, and not to be sent
+    /// again by themselves. What the operator has discarded, or nobody calls for, is not among them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn waiting_for_a_word(&self) -> Result<u32, OutboxError> {
+        let find = "SELECT count(*) FROM message WHERE state = 'unknown' AND next_attempt IS NULL AND coalesce(
+                      (SELECT state FROM event WHERE message = message.number ORDER BY number DESC LIMIT 1), '')
+                      <> 'cancelled'";
+        let count = self.db.query_row(find, [], |row| row.get(0));
+        count.map_err(|error| self.error(error))
+    }
+
     /// The messages that the filter lets through, the latest change first.
     ///
     /// # Errors
