@@ -125,11 +125,9 @@ impl Service {
         parts.spawn(endless(watching));
         let serving = serve::serve(listener, serve::router(self.state), Limits::default(), stop.clone());
         parts.spawn(async move { serving.await.context("the feed server") });
-        let (status, clock) = (self.status, self.clock);
-        let watchdog = service::watchdog(move || status.is_alive(clock.now()), stop.clone());
-        parts.spawn(endless(watchdog));
-
-        service::ready(&format!("serving http://{address}/"));
+        let serves = format!("serving http://{address}/");
+        service::ready(&serves);
+        parts.spawn(endless(watchdog(self.status, self.clock, serves, stop.clone())));
         let end = until_the_end(&mut parts, &stop).await;
         // A message past its final dot may still hold the outbox; the next start asks again.
         if tokio::time::timeout(service::LAST_WORDS, outbox.close()).await.is_err() {
@@ -137,6 +135,15 @@ impl Service {
         }
         end
     }
+}
+
+/// Tells systemd that all loops run, and beside what it serves what is wrong, if anything is.
+async fn watchdog(status: Status, clock: Clock, serves: String, stop: CancellationToken) {
+    let line = || match status.trouble(clock.now()) {
+        None => serves.clone(),
+        Some(trouble) => format!("{serves}; {trouble}"),
+    };
+    service::watchdog(|| status.is_alive(clock.now()), line, stop).await;
 }
 
 /// A part that cannot fail.

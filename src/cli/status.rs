@@ -117,7 +117,7 @@ impl Found<'_> {
     fn overdue(&self, ledger: &Outbox) -> Result<(usize, Vec<Overdue>)> {
         let until = earlier(self.now, IN_TIME);
         let mut waiting = ledger.waiting(DateTime::<Utc>::MAX_UTC)?;
-        waiting.retain(|one| one.due <= until);
+        waiting.retain(|one| one.ready <= until);
         waiting.sort_by_key(|one| one.due);
         let mut unplanned = self.planner.look(Some(ledger), self.now)?.send;
         unplanned.retain(|sending| sending.due <= until);

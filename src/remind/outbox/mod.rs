@@ -55,7 +55,7 @@ pub use keep::Kept;
 pub use lock::{LockError, StateDir};
 pub use open::Ledger;
 pub use operator::{Act, Suspended};
-pub use shown::{Counts, Event, Filter, Line, Reminder};
+pub use shown::{Backlog, Counts, Event, Filter, Line, Reminder};
 pub use sqlite::Outbox;
 pub use state::State;
 pub use uncalled::Waiting;
