@@ -139,6 +139,8 @@ impl Run for Show {
         let ledger = Outbox::open_to_read(path)?.ok_or_else(|| anyhow!("the outbox is empty"))?;
         let line = find(&ledger, &self.message)?;
         let number = line.number;
+        let next = (line.next_attempt.is_some() || line.state == State::Leased)
+            .then(|| format!("  {}\n", accounts::goes_on(&line)));
         if self.raw {
             let bytes = ledger
                 .bytes(number)?
@@ -150,6 +152,7 @@ impl Run for Show {
             let at = event.at.format("%Y-%m-%d %H:%M:%S UTC");
             text.push_str(&format!("  {at}  {}: {}\n", event.state, event.reason));
         }
+        text.push_str(&next.unwrap_or_default());
         for key in ledger.keys(number)? {
             text.push_str(&format!("  reminder {}\n", key.as_str()));
         }

@@ -46,6 +46,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::address::scrub;
+use super::quiet;
 
 pub use bell::Bell;
 pub use epoch::Held;
@@ -133,6 +134,14 @@ impl Content {
 impl From<Vec<u8>> for Content {
     fn from(bytes: Vec<u8>) -> Self {
         Content { head: Vec::new(), body: bytes.into() }
+    }
+}
+
+impl NewMessage {
+    /// When it is to leave: after its place in the spread, and not in the quiet hours.
+    #[must_use]
+    pub fn ready(&self) -> DateTime<Utc> {
+        quiet::undisturbed(self.not_before, self.quiet)
     }
 }
 

@@ -12,7 +12,6 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, pa
 use super::content::{self, Last};
 use super::handle::{Done, Job};
 use super::{Held, Key, NewMessage, OutboxError, Put, State, settle};
-use crate::remind::quiet;
 
 /// The outbox in an SQLite file. All verbs block; in async code go through
 /// [`super::OutboxHandle`].
@@ -210,7 +209,6 @@ fn put_one(
         Some(_) => (State::Cancelled, None),
         None => (State::Planned, Some(stored(message.not_before))),
     };
-    let ready = quiet::undisturbed(message.not_before, message.quiet);
     let quiet = message.quiet.map(|(from, until)| (stored(from), stored(until)));
     all.prepare_cached(
         "INSERT INTO message (id, channel, recipient, subject, due, expires, state, next_attempt,
@@ -230,7 +228,7 @@ fn put_one(
         quiet.map(|(_, until)| until),
         suspended,
         stored(now),
-        stored(ready),
+        stored(message.ready()),
     ])?;
     let number = all.last_insert_rowid();
     content::store(all, number, &message.content, body)?;
