@@ -82,6 +82,7 @@ impl Courier {
             let told = due.notified();
             tokio::pin!(told);
             told.as_mut().enable();
+            let ahead = self.clock.ahead();
             self.status.works(self.name);
             self.pay(&mut owed).await;
             let tally = self.go_round(&stop, drain, &mut owed).await;
@@ -98,6 +99,9 @@ impl Courier {
                 pause = SHORTEST_PAUSE;
                 next.at
             };
+            if self.clock.was_set_since(ahead) {
+                continue;
+            }
             self.status.looked(self.name, wakes_at, next.backlog);
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -243,6 +247,7 @@ impl Courier {
 
     async fn send(&self, taken: Taken, out_of_reach: &CancellationToken, pulse: &Pulse) -> Ended {
         let now = self.clock.now();
+        self.terms.trust.heed(&self.clock);
         if taken.expires <= now {
             let (outcome, fate) = fate::too_late(self.terms.trust.doubted_until(now));
             return self.settle(taken, outcome, fate).await;

@@ -97,6 +97,8 @@ pub struct Look {
     parts: Vec<Arc<[Person]>>,
     /// Whether a day may be said to be over.
     trusted: bool,
+    /// How many messages leave now that a wrong clock had put off.
+    put_right: usize,
 }
 
 /// How many recipients are looked at at one time.
@@ -154,7 +156,11 @@ impl Planner {
         for channel in channel::without(&self.letterhead.forms) {
             deliver::strand(outbox, channel, now)?;
         }
-        Ok(Some(self.spans(Some(outbox), now)?))
+        let put_right = outbox.put_right(now)?;
+        if put_right > 0 {
+            tracing::warn!(put_right, "a clock that was ahead had put messages off; they leave now");
+        }
+        Ok(Some(Look { put_right, ..self.spans(Some(outbox), now)? }))
     }
 
     fn spans(&self, ledger: Option<&Outbox>, now: DateTime<Utc>) -> Result<Look, OutboxError> {
@@ -169,7 +175,7 @@ impl Planner {
             first_seen.push(seen);
         }
         let parts = Calls::parts(&self.calls(&spans).people(), PART).map(Arc::from).collect();
-        Ok(Look { spans, first_seen, parts, trusted: self.trust.holds(now) })
+        Ok(Look { spans, first_seen, parts, trusted: self.trust.holds(now), put_right: 0 })
     }
 
     fn calls(&self, spans: &[Span]) -> Calls<'_> {

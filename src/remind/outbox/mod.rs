@@ -14,13 +14,14 @@
 //!
 //! | file | the verbs of |
 //! | --- | --- |
-//! | `sqlite.rs`, `memory.rs`, `uncalled.rs` | the planner |
+//! | `sqlite.rs`, `memory.rs`, `uncalled.rs`, `ahead.rs` | the planner |
 //! | `lease.rs`, `settle.rs` | the couriers |
 //! | `operator.rs` | the operator, who is heard by way of `bell.rs` |
 //! | `report.rs`, `shown.rs` | those who only look |
 //! | `epoch.rs` | nobody: is this database a copy? |
 //! | `keep.rs` | time: what is old is made small |
 
+mod ahead;
 mod bell;
 mod content;
 mod epoch;

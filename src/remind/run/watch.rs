@@ -34,7 +34,8 @@ pub async fn watch(
     let planner = Arc::new(planner);
     let mut kept: Option<DateTime<Utc>> = None;
     while !stop.is_cancelled() {
-        let now = clock.now();
+        let (ahead, now) = (clock.ahead(), clock.now());
+        heed(&planner, &clock);
         let wakes_at = match clock.is_set() {
             true => look(&planner, &outbox, &status, &due, now).await,
             false => {
@@ -48,25 +49,26 @@ pub async fn watch(
             keep(&outbox, now).await;
             kept = Some(now);
         }
+        if clock.was_set_since(ahead) {
+            continue;
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             // Listening begins only here: what this loop itself told is not to wake it.
             () = due.notified() => {}
-            wake = clock.sleep_until(wakes_at) => changed(&planner, &clock, wake),
+            wake = clock.sleep_until(wakes_at) => if wake != Wake::Due {
+                tracing::info!("the clock was set or the machine was suspended; looking at what is due");
+            },
         }
     }
 }
 
 /// After a step forward of more than an hour nothing is said to be over for a while.
-fn changed(planner: &Planner, clock: &Clock, wake: Wake) {
-    let Wake::ClockChanged { stepped } = wake else { return };
-    tracing::info!("the clock was set or the machine was suspended; looking at what is due");
-    if stepped > TimeDelta::hours(1) {
+fn heed(planner: &Planner, clock: &Clock) {
+    if planner.trust.heed(clock) {
         tracing::warn!(
-            "the clock went forward by {} h; nothing expires until it has held for a while",
-            stepped.num_hours()
+            "the clock went forward by more than an hour; nothing expires until it has held for a while"
         );
-        planner.trust.doubt(clock.now());
     }
 }
 
@@ -112,6 +114,9 @@ async fn parts(
     let Some(look) = outbox.call(move |outbox| looking.begin(outbox, now)).await? else {
         return Ok(Passed::default());
     };
+    if look.put_right > 0 {
+        due.notify_waiters();
+    }
     let look = Arc::new(look);
     let mut passed = Passed::default();
     for people in &look.parts {
