@@ -31,8 +31,9 @@ fn notify(states: &[NotifyState<'_>]) {
 }
 
 /// Feeds systemd's watchdog for as long as `is_alive` says so, if there is a watchdog:
-/// a loop that hangs gets the service restarted.
-pub async fn watchdog(is_alive: impl Fn() -> bool, stop: CancellationToken) {
+/// a loop that hangs gets the service restarted. At each beat systemd is told how it stands, in a
+/// line for `systemctl status`; a beat for that alone would wake an idle machine.
+pub async fn watchdog(is_alive: impl Fn() -> bool, line: impl Fn() -> String, stop: CancellationToken) {
     let Some(limit) = sd_notify::watchdog_enabled() else { return };
     let mut beat = tokio::time::interval(limit / 2);
     loop {
@@ -41,7 +42,7 @@ pub async fn watchdog(is_alive: impl Fn() -> bool, stop: CancellationToken) {
             _ = beat.tick() => {}
         }
         if is_alive() {
-            notify(&[NotifyState::Watchdog]);
+            notify(&[NotifyState::Watchdog, NotifyState::Status(&line())]);
         } else {
             tracing::error!("the reminder loop hangs; the watchdog will restart the service");
         }

@@ -911,7 +911,7 @@ mod rows {
         let newer = rusqlite::Connection::open(&path).expect("a database");
         newer.pragma_update(None, "user_version", 99).expect("a newer schema");
         drop(newer);
-        let error = refused(&path, &["schema 99", "up to 2", "newer observd"]);
+        let error = refused(&path, &["schema 99", "up to 3", "newer observd"]);
         assert!(matches!(error, OutboxError::NewerSchema { found: 99, .. }));
 
         // Even root may not make files there.

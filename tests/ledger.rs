@@ -314,3 +314,57 @@ fn what_waited_into_the_quiet_hours_waits_until_their_end() {
     assert!(take(&mut outbox, at(59)).is_empty());
     assert_eq!(take(&mut outbox, at(60)).len(), 1);
 }
+
+/// Waiting for its place in the spread, or for the end of the quiet hours, is not being late.
+#[test]
+fn what_waits_counts_from_when_it_could_have_left() {
+    let night = Some((at(60), at(600)));
+    let since = |outbox: &Outbox| outbox.backlog(Some("email")).unwrap().map(|backlog| backlog.since);
+    for (what, message, expected) in [
+        ("at once", message(1), at(0)),
+        ("spread", NewMessage { not_before: at(9), ..message(1) }, at(9)),
+        ("at night", NewMessage { due: at(90), not_before: at(90), quiet: night, ..message(1) }, at(600)),
+        ("before the night", NewMessage { quiet: night, ..message(1) }, at(0)),
+        ("made good", NewMessage { due: at(-500), not_before: at(-500), ..message(1) }, at(0)),
+    ] {
+        let (_directory, path) = fresh();
+        let mut outbox = Outbox::open(&path).unwrap();
+        assert_eq!(since(&outbox), None);
+        outbox.put(&message, at(0)).unwrap();
+        assert_eq!(since(&outbox), Some(expected), "{what}");
+    }
+    // A relay that is away makes it late, and each attempt does not make it new.
+    let (_directory, path) = fresh();
+    let mut outbox = Outbox::open(&path).unwrap();
+    outbox.put(&NewMessage { quiet: night, ..message(1) }, at(0)).unwrap();
+    let again = |outbox: &mut Outbox, now, outcome: Outcome| {
+        let taken = take(outbox, now).remove(0);
+        assert!(outbox.settle(&taken.token, &outcome, now).unwrap());
+    };
+    let reason = || "away".to_owned();
+    again(&mut outbox, at(20), Outcome::Released { reason: reason() });
+    again(&mut outbox, at(40), Outcome::Retry { at: at(59), reason: reason() });
+    assert_eq!(since(&outbox), Some(at(0)));
+    // Into the night, by the next attempt or by being taken in it, and not on into the day after.
+    again(&mut outbox, at(59), Outcome::Retry { at: at(600), reason: reason() });
+    assert_eq!(since(&outbox), Some(at(600)));
+    again(&mut outbox, at(600), Outcome::Retry { at: at(630), reason: reason() });
+    assert_eq!(since(&outbox), Some(at(600)));
+    assert!(take(&mut outbox, at(60 + 24 * 60)).is_empty());
+    assert_eq!(since(&outbox), Some(at(600 + 24 * 60)));
+    drop(outbox);
+    Outbox::open_to_act(&path).unwrap().unwrap().resend(1, at(2_000)).unwrap();
+    assert_eq!(since(&Outbox::open_to_read(&path).unwrap().unwrap()), Some(at(2_000)));
+}
+
+#[test]
+fn an_older_schema_is_not_looked_at_but_acted_on() {
+    let (_directory, path) = fresh();
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("ledger/schema-1.sql")).unwrap();
+    drop(old);
+    let told = Outbox::open_to_read(&path).unwrap_err().to_string();
+    assert!(told.contains("has schema 1") && told.contains("when `observd run`"), "{told}");
+    assert!(Outbox::open_to_act(&path).unwrap().is_some());
+    assert!(Outbox::open_to_read(&path).unwrap().is_some());
+}

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use smtp_sink::{Fault, Phase, Sink};
@@ -63,6 +63,13 @@ impl Host {
 
     fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
+    }
+
+    /// Puts something else into the configuration, in which `$&` stands for what it replaces.
+    fn reconfigure(&self, what: &str, with: &str) {
+        let before = fs::read_to_string(self.path("observd.toml")).unwrap();
+        assert!(before.contains(what));
+        fs::write(self.path("observd.toml"), before.replace(what, &with.replace("$&", what))).unwrap();
     }
 
     fn program(&self, now: &str, line: &str) -> Command {
@@ -359,6 +366,95 @@ fn a_closed_pipe_ends_a_long_simulation_quietly() {
     drop(reader);
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_message_is_foreseen_for_when_it_leaves() {
+    let host = Host::new(9);
+    let with = "[reminders]\nspread = \"60m\"\n$&\nquiet = \"09:10-08:00\"";
+    host.reconfigure("[[subscription]]\nname = \"peace desk\"", with);
+    for (file, line) in [
+        ("simulate-spread.table", "simulate --from 2027-04-04 --to 2027-04-04 --format table"),
+        ("simulate-spread.csv", "simulate --from 2027-04-04 --to 2027-04-04 --format csv"),
+    ] {
+        let (code, said) = host.printed(NOW, line);
+        assert_eq!(code, Some(0), "{line}");
+        golden(file, &said);
+    }
+}
+
+#[test]
+fn what_waits_for_the_end_of_the_quiet_hours_is_not_overdue() {
+    let host = Host::new(1);
+    host.reconfigure("name = \"peace desk\"", "$&\nquiet = \"10:00-07:00\"");
+    host.pass("2026-11-20T10:00:00Z");
+    // Nine o'clock in New York is 14:00 UTC; nobody takes the mail, and at ten there it is quiet.
+    host.pass("2026-11-22T14:00:00Z");
+    host.pass("2026-11-22T15:30:00Z");
+    for (now, is_overdue) in
+        [("2026-11-22T15:30:00Z", false), ("2026-11-23T13:04:00Z", false), ("2026-11-23T13:06:00Z", true)]
+    {
+        let (_, said) = host.printed(now, "status --format json");
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let overdue = said["overdue"].as_array().unwrap();
+        let recipients: Vec<_> = overdue.iter().map(|one| one["recipient"].as_str().unwrap()).collect();
+        assert!(recipients.contains(&"health@example.org"), "no hour is quiet there: {recipients:?}");
+        assert_eq!(recipients.contains(&"desk@example.org"), is_overdue, "{now}");
+    }
+}
+
+#[test]
+fn the_outbox_is_listed_and_shown_as_expected() {
+    // Which of its faults the relay has, at one time or another.
+    let fault = Arc::new(AtomicUsize::new(0));
+    let asked = Arc::clone(&fault);
+    let sink = Sink::start(move |at| match (asked.load(Ordering::Relaxed), at.phase) {
+        (1, Phase::Rcpt) => Some(Fault::Reply("550 5.1.1 no such user")),
+        (2, Phase::Rcpt) => Some(Fault::Reply("451 4.7.1 greylisted, come back later")),
+        (3, Phase::Dot) => Some(Fault::TakeAndClose),
+        _ => None,
+    });
+    let host = Host::new(sink.port());
+    for (now, what) in [
+        ("2026-11-20T10:00:00Z", 0),
+        ("2026-11-22T14:00:00Z", 1),
+        ("2026-11-29T14:00:00Z", 0),
+        ("2026-12-03T14:00:00Z", 3),
+        ("2026-12-09T13:00:00Z", 2),
+    ] {
+        fault.store(what, Ordering::Relaxed);
+        host.pass(now);
+    }
+    let later = "2026-12-09T13:05:00Z";
+    let (_, listed) =
+        host.printed(later, "outbox list --channel email --format json --state deferred,unknown");
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    let id = |state: &str| {
+        let mut of_state = listed.as_array().unwrap().iter().filter(|one| one["state"] == state);
+        of_state.next().unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let [deferred, unknown] = ["deferred", "unknown"].map(|state| format!("outbox show {}", id(state)));
+    for (file, line) in [
+        ("outbox-list.table", "outbox list --channel email --format table"),
+        ("outbox-list.plain", "outbox list --state failed,unknown,deferred"),
+        ("outbox-list.csv", "outbox list --state failed,unknown,deferred --format csv"),
+        ("outbox-list.json", "outbox list --channel email --format json"),
+        ("outbox-show-deferred.txt", deferred.as_str()),
+        ("outbox-show-unknown.txt", unknown.as_str()),
+        ("help-outbox.txt", "outbox --help"),
+        ("help-outbox-list.txt", "outbox list --help"),
+    ] {
+        let (code, said) = host.printed(later, line);
+        assert_eq!(code, Some(0), "{line}");
+        golden(file, &said);
+    }
+    for line in
+        ["outbox list --state sent --recipient nobody@example.org --format table", "outbox list --limit 0"]
+    {
+        assert_eq!(host.printed(later, line), (Some(0), String::new()), "{line}");
+    }
+    let (_, raw) = host.printed(later, &format!("{unknown} --raw"));
+    assert!(raw.contains("Message-ID: <") && raw.contains("multipart/alternative"), "{raw}");
 }
 
 /// What waits is listed, shown whole, and can be discarded and resent by the beginning of its id.

@@ -28,6 +28,8 @@ mod plans;
 #[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
 #[path = "support/smtp_sink.rs"]
 mod smtp_sink;
+#[path = "remind/uncalled.rs"]
+mod uncalled;
 #[path = "remind/whys.rs"]
 mod whys;
 
@@ -174,6 +176,19 @@ mod given {
             self.outbox = None;
             let outbox = Outbox::open(&self.directory.path().join("outbox.db")).expect("an outbox");
             self.outbox = Some(outbox);
+        }
+
+        /// As if the database were a copy of itself.
+        pub(crate) fn copy(&mut self) {
+            self.outbox = None;
+            let copy = self.directory.path().join("copy.db");
+            std::fs::copy(self.path(), &copy).expect("a copy");
+            std::fs::rename(copy, self.path()).expect("a copy in its place");
+            self.restart();
+        }
+
+        pub(crate) fn path(&self) -> std::path::PathBuf {
+            self.directory.path().join("outbox.db")
         }
 
         /// The database, for a look that is not the outbox's own.

@@ -7,11 +7,12 @@
 #[path = "support/smtp_sink.rs"]
 mod smtp_sink;
 
+use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use observd::remind::outbox::{Outbox, State};
+use observd::remind::outbox::{Filter, NewMessage, Outbox, State};
 use smtp_sink::{Fault, Phase, Sink};
 
 fn configuration(directory: &Path, port: u16, more: &str) -> PathBuf {
@@ -163,4 +164,87 @@ fn a_wrong_file_of_ones_own_takes_no_reminder_but_its_own_away() {
     std::fs::remove_file(directory.path().join("founding-day.toml")).unwrap();
     let refused = observd(&state, &config, &["remind", "--dry-run"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn what_is_resent_by_hand_leaves_at_once_while_the_service_runs() {
+    let directory = tempfile::tempdir().unwrap();
+    let sink = Sink::start(|at| match (at.message, at.phase) {
+        (0, Phase::Dot) => Some(Fault::TakeAndClose),
+        (1, Phase::Rcpt) => Some(Fault::Reply("550 5.7.1 not today")),
+        _ => None,
+    });
+    let config = configuration(directory.path(), sink.port(), "[reminders]\non_unknown = \"hold\"\n");
+    let state = directory.path().join("state");
+    let child = started(&state, &config, &["run"]);
+    let stand = |of: &[State]| -> Vec<String> {
+        let filter = Filter { states: of.to_vec(), ..Filter::default() };
+        // Until the service has made it, there is none.
+        let Ok(Some(ledger)) = Outbox::open_to_read(&state.join("observd.db")) else { return Vec::new() };
+        ledger.lines(&filter).map(|lines| lines.into_iter().map(|line| line.id).collect()).unwrap_or_default()
+    };
+    wait_for(|| stand(&[State::Unknown]).len() == 1 && stand(&[State::Failed]).len() == 1);
+    assert_eq!(stand(&[State::Sent]).len(), 0);
+    let ids = stand(&[State::Unknown, State::Failed]);
+    let outbox = |verb: &str, rest: &[String]| {
+        let mut command = observd(&state, &config, &["outbox", verb]);
+        let done = command.args(rest).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8(done.stdout).unwrap()
+    };
+    // Nothing falls due before midnight, and by itself the service looks again after hours.
+    let said = outbox("resend", &ids);
+    assert!(said.ends_with(&format!("observd (pid {}) is told of it\n", child.id())), "{said}");
+    wait_for(|| stand(&[State::Sent]).len() == 2);
+    terminate(&child);
+    assert_eq!(ended(child).0, Some(0));
+    // Nobody is told where nobody listens, and nobody waits for that.
+    assert_eq!(outbox("list", &["--state".into(), "unknown,failed".into()]), "");
+    assert_eq!(sink.wait_for(3, Duration::from_secs(5)).len(), 3, "the one in doubt had arrived");
+}
+
+#[test]
+fn systemd_is_told_what_waits_and_since_when() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = directory.path().join("observd.toml");
+    // Nothing falls due: that year is long over.
+    let text = "timezone = \"UTC\"\n[http]\nlisten = \"127.0.0.1:0\"\n[email]\nfrom = \"o@example.org\"\n\
+                smtp = \"smtp://127.0.0.1:1\"\n[[subscription]]\nname = \"one\"\nchannel = \"email\"\n\
+                to = [\"one@example.org\"]\nselect = { id = \"YEAR\" }\n";
+    std::fs::write(&config, text.replace("YEAR", "year-1986-peace")).unwrap();
+    let state = directory.path().join("state");
+    std::fs::create_dir(&state).unwrap();
+    let due = "2026-11-20T09:00:00Z".parse().unwrap();
+    let message = NewMessage {
+        id: "one@example.org".to_owned(),
+        channel: "email".to_owned(),
+        recipient: "one@example.org".to_owned(),
+        subject: "a year".to_owned(),
+        content: b"To: one\r\n\r\n".to_vec().into(),
+        due,
+        not_before: due,
+        expires: "2999-01-01T00:00:00Z".parse().unwrap(),
+        quiet: None,
+        keys: vec!["year-1986-peace/1986/one@example.org/email/0d".into()],
+    };
+    Outbox::open(&state.join("observd.db")).unwrap().put(&message, due).unwrap();
+
+    let socket = directory.path().join("notify");
+    let systemd = UnixDatagram::bind(&socket).unwrap();
+    systemd.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let mut command = observd(&state, &config, &["run"]);
+    command.env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "200000").env_remove("WATCHDOG_PID");
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let late = "/; email: 1 waiting, the oldest since 2026-11-20 09:00 UTC (";
+    let told = (0..1_000).any(|_| {
+        let mut notice = [0; 4096];
+        let length = systemd.recv(&mut notice).unwrap();
+        let notice = String::from_utf8_lossy(notice.get(..length).unwrap()).into_owned();
+        notice.contains("WATCHDOG=1")
+            && notice.contains("STATUS=serving http://127.0.0.1:")
+            && notice.contains(late)
+    });
+    terminate(&child);
+    let (code, log) = ended(child);
+    assert!(told && code == Some(0), "{log}");
 }

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 
 use super::foreseen;
 use crate::config::Storage;
-use crate::remind::outbox::Outbox;
-use crate::remind::run::Planner;
+use crate::remind::outbox::{Outbox, Waiting};
+use crate::remind::run::{Planner, UNCALLED};
 use crate::render::{Look, reminder};
 
 /// What a pass at `now` would send: what waits in the outbox, and what falls due. As a
@@ -28,7 +28,15 @@ pub(super) fn show(
     let ledger = if rehearsal { None } else { Outbox::open_to_read(path)? };
     let mut out = String::new();
     let waiting = ledger.as_ref().map(|ledger| ledger.waiting(now)).transpose()?.unwrap_or_default();
+    let (audience, mut uncalled) = (planner.audience(), Vec::new());
     for waiting in waiting.into_iter().filter(|waiting| now < waiting.expires) {
+        let keys = ledger.as_ref().map(|ledger| ledger.keys(waiting.number)).transpose()?.unwrap_or_default();
+        let (channel, recipient) = (waiting.channel.clone(), waiting.recipient.clone());
+        let waits = Waiting { channel, recipient, keys };
+        if !audience.calls_for(&waits) {
+            uncalled.extend(waits.keys);
+            continue;
+        }
         writeln!(out, "{} (waits in the outbox)", waiting.due.format("%Y-%m-%d %H:%M UTC"))?;
         writeln!(out, "  to       {} ({})", waiting.recipient, waiting.channel)?;
         writeln!(out, "  subject  {}\n", waiting.subject)?;
@@ -42,7 +50,8 @@ pub(super) fn show(
     if out.is_empty() {
         writeln!(out, "nothing would be sent at {}", now.format("%Y-%m-%d %H:%M:%S UTC"))?;
     }
-    for (key, reason) in &sorted.give_up {
+    let uncalled = uncalled.into_iter().map(|key| (key, UNCALLED));
+    for (key, reason) in sorted.give_up.iter().cloned().chain(uncalled) {
         writeln!(out, "not sent: {}: {reason}", key.as_str())?;
     }
     Ok(out)

@@ -4,6 +4,7 @@
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::remind::catch_up::Sending;
+use crate::remind::outbox::NewMessage;
 use crate::remind::plan::Item;
 use crate::remind::run::Planner;
 use crate::render::reminder::{Named, Reminder};
@@ -13,19 +14,21 @@ use crate::zone::Zone;
 /// made whole, so that what cannot be made is seen as well.
 pub(super) fn reminder(planner: &Planner, sending: &Sending<'_>, now: DateTime<Utc>) -> Reminder {
     let subscription = sending.subscription;
-    let (subject, fault) = match planner.finish(std::slice::from_ref(sending), now) {
-        Ok(messages) => (messages.into_iter().next().map(|message| message.subject), None),
+    let (made, fault) = match planner.finish(std::slice::from_ref(sending), now) {
+        Ok(messages) => (messages.into_iter().next(), None),
         Err(error) => (None, Some(error.to_string())),
     };
+    let leaves = made.as_ref().map_or(sending.due, NewMessage::ready);
     Reminder {
         due: sending.due,
-        local: local(sending.due, &subscription.zone),
+        leaves,
+        local: local(leaves, &subscription.zone),
         timezone: subscription.zone.name().to_owned(),
         channel: subscription.channel.to_owned(),
         recipient: sending.recipient.reveal().to_owned(),
         subscription: subscription.name.clone(),
         lang: subscription.lang,
-        subject,
+        subject: made.map(|message| message.subject),
         fault,
         occurrences: sending.items.iter().map(|item| named(item, sending)).collect(),
         note: sending.late.then_some("late"),

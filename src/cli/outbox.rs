@@ -139,6 +139,8 @@ impl Run for Show {
         let ledger = Outbox::open_to_read(path)?.ok_or_else(|| anyhow!("the outbox is empty"))?;
         let line = find(&ledger, &self.message)?;
         let number = line.number;
+        let next = (line.next_attempt.is_some() || line.state == State::Leased)
+            .then(|| format!("  {}\n", accounts::goes_on(&line)));
         if self.raw {
             let bytes = ledger
                 .bytes(number)?
@@ -150,6 +152,7 @@ impl Run for Show {
             let at = event.at.format("%Y-%m-%d %H:%M:%S UTC");
             text.push_str(&format!("  {at}  {}: {}\n", event.state, event.reason));
         }
+        text.push_str(&next.unwrap_or_default());
         for key in ledger.keys(number)? {
             text.push_str(&format!("  reminder {}\n", key.as_str()));
         }
@@ -186,10 +189,19 @@ fn act(mut context: Context, messages: Vec<String>, verb: Verb) -> Result<()> {
         let line = ledger.line(line.number)?;
         said.push_str(&format!("<{}> is {}\n", line.id, line.state));
     }
-    if let Ok(Some(pid)) = StateDir::holder(&context.config.state_directory) {
-        said.push_str(&format!("observd (pid {pid}) acts on it when it next looks, or is started again\n"));
-    }
+    said.push_str(&tell(&ledger, &context));
     context.output.write(&said)
+}
+
+/// Tells the service of it; what is said of that.
+fn tell(ledger: &Act, context: &Context) -> String {
+    let told = ledger.ring();
+    match StateDir::holder(&context.config.state_directory) {
+        Ok(Some(pid)) if told => format!("observd (pid {pid}) is told of it\n"),
+        // A pass by hand or by a timer, or a service that has no bell.
+        Ok(Some(pid)) => format!("observd (pid {pid}) acts on it when it next looks, or is started again\n"),
+        _ => String::new(),
+    }
 }
 
 impl Run for Reinstate {
@@ -202,7 +214,8 @@ impl Run for Reinstate {
                 self.recipient
             ));
         }
-        context.output.write(&format!("{} gets messages again\n", self.recipient))
+        let told = tell(&ledger, &context);
+        context.output.write(&format!("{} gets messages again\n{told}", self.recipient))
     }
 }
 

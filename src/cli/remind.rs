@@ -58,6 +58,7 @@ fn pass(config: &Config, planner: &Planner, clock: Clock) -> Result<()> {
         return Err(anyhow!(wiring::hold(held)));
     }
     let planner = Planner { trust: run::trust(&mut outbox, &clock)?, ..planner.clone() };
+    planner.cancel_uncalled(&mut outbox, now)?;
     let passed = planner.pass(&mut outbox, now)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stop = CancellationToken::new();

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::remind::channel::Channels;
 use crate::remind::deliver::Courier;
-use crate::remind::outbox::{Outbox, OutboxHandle};
+use crate::remind::outbox::{Bell, Outbox, OutboxHandle};
 use crate::remind::run::{self, Planner, watch};
 use crate::remind::status::Status;
 use crate::serve::{self, Health, Limits, State, Versions};
@@ -34,6 +34,8 @@ impl super::Run for Run {
         let channels = wiring::channels(&config, &clock)?;
         let (_directory, mut outbox) = wiring::outbox(&config, clock.now())?;
         let planner = Planner { trust: run::trust(&mut outbox, &clock)?, ..planner };
+        // Before anybody sends: whoever was taken out of the configuration is to get nothing more.
+        planner.cancel_uncalled(&mut outbox, clock.now())?;
         let status = Status::default();
         if let Some(held) = outbox.held() {
             let told = wiring::hold(held);
@@ -94,6 +96,8 @@ impl Service {
     async fn run(self, listener: TcpListener) -> Result<()> {
         let stop = CancellationToken::new();
         let due = Arc::new(Notify::new());
+        // Hung before anybody looks, or what was changed in between would not be heard of.
+        let bell = hang(&self.outbox);
         let outbox = OutboxHandle::start(self.outbox)?;
         let address = listener.local_addr()?;
         let mut parts: JoinSet<Result<()>> = JoinSet::new();
@@ -104,11 +108,11 @@ impl Service {
                 status: self.status.clone(),
                 ..Courier::new(name, channel, outbox.clone(), self.clock.clone())
             };
-            let (due, stop) = (Arc::clone(&due), stop.clone());
-            parts.spawn(async move {
-                courier.work(due, stop, service::DRAIN).await;
-                Ok(())
-            });
+            let working = courier.work(Arc::clone(&due), stop.clone(), service::DRAIN);
+            parts.spawn(endless(working));
+        }
+        if let Some(bell) = bell {
+            parts.spawn(endless(listen(bell, Arc::clone(&due), stop.clone())));
         }
         let watching = watch(
             self.planner,
@@ -118,26 +122,61 @@ impl Service {
             Arc::clone(&due),
             stop.clone(),
         );
-        parts.spawn(async move {
-            watching.await;
-            Ok(())
-        });
+        parts.spawn(endless(watching));
         let serving = serve::serve(listener, serve::router(self.state), Limits::default(), stop.clone());
         parts.spawn(async move { serving.await.context("the feed server") });
-        let (status, clock) = (self.status, self.clock);
-        let watchdog = service::watchdog(move || status.is_alive(clock.now()), stop.clone());
-        parts.spawn(async move {
-            watchdog.await;
-            Ok(())
-        });
-
-        service::ready(&format!("serving http://{address}/"));
+        let serves = format!("serving http://{address}/");
+        service::ready(&serves);
+        parts.spawn(endless(watchdog(self.status, self.clock, serves, stop.clone())));
         let end = until_the_end(&mut parts, &stop).await;
         // A message past its final dot may still hold the outbox; the next start asks again.
         if tokio::time::timeout(service::LAST_WORDS, outbox.close()).await.is_err() {
             tracing::warn!("a message is still on its way; it is in doubt until the next start");
         }
         end
+    }
+}
+
+/// Tells systemd that all loops run, and beside what it serves what is wrong, if anything is.
+async fn watchdog(status: Status, clock: Clock, serves: String, stop: CancellationToken) {
+    let line = || match status.trouble(clock.now()) {
+        None => serves.clone(),
+        Some(trouble) => format!("{serves}; {trouble}"),
+    };
+    service::watchdog(|| status.is_alive(clock.now()), line, stop).await;
+}
+
+/// A part that cannot fail.
+async fn endless(part: impl Future<Output = ()>) -> Result<()> {
+    part.await;
+    Ok(())
+}
+
+/// The bell by which the operator's verbs are heard of. One that cannot be had is no reason
+/// to send nothing: what is changed by hand is then seen at the next look.
+fn hang(outbox: &Outbox) -> Option<Bell> {
+    let place = outbox.bell();
+    let hung = Bell::hang(&place);
+    let place = place.display();
+    hung.inspect_err(|error| {
+        tracing::warn!("{place} cannot be a named pipe ({error}); `observd outbox resend` is noticed late");
+    })
+    .ok()
+}
+
+/// Wakes all who send when somebody has changed the outbox by hand.
+async fn listen(mut bell: Bell, due: Arc<Notify>, stop: CancellationToken) {
+    loop {
+        let rung = tokio::select! {
+            () = stop.cancelled() => return,
+            rung = bell.rung() => rung,
+        };
+        match rung {
+            Ok(()) => due.notify_waiters(),
+            Err(error) => {
+                return tracing::warn!(%error, "what is changed by hand is noticed late from now on");
+            }
+        }
     }
 }
 

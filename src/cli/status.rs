@@ -13,7 +13,7 @@ use super::{Context, Run, accounts, foreseen, wiring};
 use crate::clock::{earlier, later};
 use crate::config::{self, Storage};
 use crate::remind::foresee::Ahead;
-use crate::remind::outbox::{self, Counts, Filter, Outbox, State, StateDir};
+use crate::remind::outbox::{self, Counts, Outbox, State, StateDir};
 use crate::remind::plan::Span;
 use crate::remind::run::Planner;
 use crate::render::ledger::Message;
@@ -88,7 +88,7 @@ impl Found<'_> {
         let ledger = ledger.as_deref();
         let (overdue_count, overdue) = ledger.map(|one| self.overdue(one)).transpose()?.unwrap_or_default();
         let counted = ledger.map(Outbox::counts).transpose()?.unwrap_or_default();
-        let held = ledger.map(held).transpose()?.unwrap_or_default();
+        let held = ledger.map(Outbox::waiting_for_a_word).transpose()?.unwrap_or_default();
         let mut failures = self.failures(ledger)?;
         failures.retain(|one| !overdue.iter().any(|known| known.message.as_ref() == Some(&one.id)));
         Ok(status::Status {
@@ -103,7 +103,7 @@ impl Found<'_> {
             looked_until: ledger.map(Outbox::planned_until).transpose()?.flatten(),
             in_doubt: counted.in_doubt,
             outbox: counts(counted),
-            held,
+            held: usize::try_from(held)?,
             overdue_count,
             overdue,
             failures,
@@ -117,7 +117,7 @@ impl Found<'_> {
     fn overdue(&self, ledger: &Outbox) -> Result<(usize, Vec<Overdue>)> {
         let until = earlier(self.now, IN_TIME);
         let mut waiting = ledger.waiting(DateTime::<Utc>::MAX_UTC)?;
-        waiting.retain(|one| one.due <= until);
+        waiting.retain(|one| one.ready <= until);
         waiting.sort_by_key(|one| one.due);
         let mut unplanned = self.planner.look(Some(ledger), self.now)?.send;
         unplanned.retain(|sending| sending.due <= until);
@@ -172,10 +172,4 @@ fn kept_by(message: &outbox::Line) -> String {
 fn counts(counts: Counts) -> Vec<status::Count> {
     let count = |state: State| status::Count { state: state.as_str(), messages: counts.of(state) };
     State::ALL.into_iter().map(count).collect()
-}
-
-/// How many messages nobody sends until the operator says so.
-fn held(ledger: &Outbox) -> Result<usize> {
-    let unknown = ledger.lines(&Filter { states: vec![State::Unknown], ..Filter::default() })?;
-    Ok(unknown.iter().filter(|one| one.next_attempt.is_none()).count())
 }

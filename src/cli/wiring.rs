@@ -31,7 +31,7 @@ pub(super) fn planner(config: &Config, catalogue: Arc<Catalogue>, incomplete: bo
     let each = config.subscriptions.iter().map(|one| subscription(one, &catalogue, incomplete));
     let subscriptions = each.collect::<Result<Vec<_>>>()?;
     let spread = TimeDelta::from_std(config.reminders.spread).unwrap_or_default();
-    Ok(Planner { spread, ..Planner::new(catalogue, subscriptions, letterhead(config)?) })
+    Ok(Planner { spread, incomplete, ..Planner::new(catalogue, subscriptions, letterhead(config)?) })
 }
 
 /// On which terms the messages of a channel are sent.

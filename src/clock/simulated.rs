@@ -65,6 +65,11 @@ impl Simulated {
         !self.flows
     }
 
+    /// How far it was set ahead, in all.
+    pub(super) fn ahead(&self) -> TimeDelta {
+        self.reading.borrow().ahead
+    }
+
     /// Lets time pass until `at`; it never passes backwards. Sleeps that end at or before
     /// `at` end as `Due`.
     pub fn pass_until(&self, at: DateTime<Utc>) {

@@ -17,7 +17,7 @@ use tokio::time::Interval;
 use tokio_util::sync::CancellationToken;
 
 use super::channel::{Channel, Doubt, Outgoing};
-use super::outbox::{Outbox, OutboxError, OutboxHandle, Taken, Token};
+use super::outbox::{Backlog, Outbox, OutboxError, OutboxHandle, Taken, Token};
 use super::status::Status;
 use crate::clock::{Clock, later};
 use fate::{Fate, outcome};
@@ -58,8 +58,8 @@ pub struct Courier {
 /// When to look again.
 struct Next {
     at: DateTime<Utc>,
-    /// Since when the message waits that has waited longest.
-    oldest: Option<DateTime<Utc>>,
+    /// What waits.
+    backlog: Option<Backlog>,
 }
 
 /// How an attempt ended, and what is owed to the ledger.
@@ -82,6 +82,7 @@ impl Courier {
             let told = due.notified();
             tokio::pin!(told);
             told.as_mut().enable();
+            let ahead = self.clock.ahead();
             self.status.works(self.name);
             self.pay(&mut owed).await;
             let tally = self.go_round(&stop, drain, &mut owed).await;
@@ -98,7 +99,10 @@ impl Courier {
                 pause = SHORTEST_PAUSE;
                 next.at
             };
-            self.status.looked(self.name, wakes_at, next.oldest);
+            if self.clock.was_set_since(ahead) {
+                continue;
+            }
+            self.status.looked(self.name, wakes_at, next.backlog);
             tokio::select! {
                 biased;
                 () = stop.cancelled() => {}
@@ -226,26 +230,27 @@ impl Courier {
         }
     }
 
-    /// When to look next, and since when the message waits that has waited longest.
+    /// When to look next, and what waits meanwhile.
     async fn next_look(&self, all_is_written: bool) -> Next {
         let name = self.name;
         let now = self.clock.now();
         let soon = later(now, AFTER_TROUBLE);
         let longest = later(now, LONGEST_SLEEP);
         let look = move |outbox: &mut Outbox| {
-            Ok::<_, OutboxError>((outbox.next_attempt(Some(name))?, outbox.oldest_open(Some(name))?))
+            Ok::<_, OutboxError>((outbox.next_attempt(Some(name))?, outbox.backlog(Some(name))?))
         };
         match self.outbox.call(look).await {
             // A row that is due and was not taken waits for a disk that answers again.
-            Ok((Some(at), oldest)) if at <= now || !all_is_written => Next { at: soon, oldest },
-            Ok((Some(at), oldest)) => Next { at: at.min(longest), oldest },
-            Ok((None, oldest)) => Next { at: if all_is_written { longest } else { soon }, oldest },
-            Err(_) => Next { at: soon, oldest: None },
+            Ok((Some(at), backlog)) if at <= now || !all_is_written => Next { at: soon, backlog },
+            Ok((Some(at), backlog)) => Next { at: at.min(longest), backlog },
+            Ok((None, backlog)) => Next { at: if all_is_written { longest } else { soon }, backlog },
+            Err(_) => Next { at: soon, backlog: None },
         }
     }
 
     async fn send(&self, taken: Taken, out_of_reach: &CancellationToken, pulse: &Pulse) -> Ended {
         let now = self.clock.now();
+        self.terms.trust.heed(&self.clock);
         if taken.expires <= now {
             let (outcome, fate) = fate::too_late(self.terms.trust.doubted_until(now));
             return self.settle(taken, outcome, fate).await;

@@ -188,6 +188,11 @@ fn lead_in_key(lead: u16, digest: Option<Digest>) -> String {
     }
 }
 
+/// The id of the observance that a reminder is about, by its key.
+pub(super) fn observance_of(key: &Key) -> &str {
+    key.as_str().split('/').next().unwrap_or_default()
+}
+
 fn item<'c>(
     subscription: &Subscription,
     recipient: &Recipient,

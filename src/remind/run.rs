@@ -3,37 +3,34 @@
 //! loop around it sleeps on the wall clock until the next instant. State is derived
 //! from data, not from timers: a timer only decides when to look.
 
+mod give_up;
 mod look_back;
 mod make;
 mod start;
+mod uncalled;
 mod watch;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use observances::Catalogue;
 
-use super::catch_up::{self};
-use super::channel;
-use super::deliver;
 use super::message::{Letterhead, MessageError};
-use super::outbox::{Key, Outbox, OutboxError, Put};
+use super::outbox::{Outbox, OutboxError, Put};
 use super::plan::{self, Calls, Due, Person, Span, Subscription};
+use super::{catch_up, channel, deliver};
 use crate::clock::{Trust, earlier, later};
 
 use look_back::unknown_only;
 use make::Made;
 
 pub use start::trust;
+pub use uncalled::{Audience, UNCALLED};
 pub use watch::watch;
 
 /// The longest sleep: beyond it nothing is searched for.
 const LONGEST_SLEEP: TimeDelta = TimeDelta::hours(6);
-
-/// The instants of one reminder in two subscriptions lie no further apart: 26 hours from
-/// zone to zone, 24 from `at` to `at`, and 24 where a zone skips a day.
-const APART: TimeDelta = TimeDelta::hours(74);
 
 /// Why a pass did not come to its end. Nothing is lost: the next one does it again.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +85,8 @@ pub struct Planner {
     pub spread: TimeDelta,
     /// Whether the clock may be believed that a day is over.
     pub trust: Trust,
+    /// Whether one of the operator's own files is left out of the catalogue.
+    pub incomplete: bool,
 }
 
 /// A look at what is due, of which a part at a time is done, so that others get their turn.
@@ -100,17 +99,26 @@ pub struct Look {
     parts: Vec<Arc<[Person]>>,
     /// Whether a day may be said to be over.
     trusted: bool,
+    /// How many messages leave now that a wrong clock had put off.
+    put_right: usize,
 }
 
 /// How many recipients are looked at at one time.
 const PART: usize = 500;
 
 impl Planner {
-    /// A planner that spreads nothing, and trusts the clock.
+    /// A planner that spreads nothing, and trusts the clock and the catalogue.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, subscriptions: Vec<Subscription>, letterhead: Letterhead) -> Self {
         let subscriptions = Arc::new(subscriptions);
-        Planner { catalogue, subscriptions, letterhead, spread: TimeDelta::zero(), trust: Trust::default() }
+        Planner {
+            catalogue,
+            subscriptions,
+            letterhead,
+            spread: TimeDelta::zero(),
+            trust: Trust::default(),
+            incomplete: false,
+        }
     }
 
     /// What falls due in the spans of the subscriptions, ascending, a message for each
@@ -150,7 +158,11 @@ impl Planner {
         for channel in channel::without(&self.letterhead.forms) {
             deliver::strand(outbox, channel, now)?;
         }
-        Ok(Some(self.spans(Some(outbox), now)?))
+        let put_right = outbox.put_right(now)?;
+        if put_right > 0 {
+            tracing::warn!(put_right, "a clock that was ahead had put messages off; they leave now");
+        }
+        Ok(Some(Look { put_right, ..self.spans(Some(outbox), now)? }))
     }
 
     fn spans(&self, ledger: Option<&Outbox>, now: DateTime<Utc>) -> Result<Look, OutboxError> {
@@ -165,7 +177,7 @@ impl Planner {
             first_seen.push(seen);
         }
         let parts = Calls::parts(&self.calls(&spans).people(), PART).map(Arc::from).collect();
-        Ok(Look { spans, first_seen, parts, trusted: self.trust.holds(now) })
+        Ok(Look { spans, first_seen, parts, trusted: self.trust.holds(now), put_right: 0 })
     }
 
     fn calls(&self, spans: &[Span]) -> Calls<'_> {
@@ -248,47 +260,6 @@ impl Planner {
     ) -> Result<catch_up::Now<'_>, OutboxError> {
         let look = self.spans(ledger, now)?;
         self.sorted(ledger, &look, &look.parts.concat(), now)
-    }
-
-    /// Records what will never be sent, in one transaction for each reason. What another
-    /// subscription has yet to call for is left to that one.
-    fn give_up(
-        &self,
-        outbox: &mut Outbox,
-        people: &[Person],
-        give_up: Vec<(Key, &'static str)>,
-        now: DateTime<Utc>,
-    ) -> Result<usize, OutboxError> {
-        let to_come = match give_up.is_empty() || self.subscriptions.len() < 2 {
-            true => HashSet::new(),
-            false => self.to_come(outbox, people, now)?,
-        };
-        let mut reasons: BTreeMap<&'static str, Vec<Key>> = BTreeMap::new();
-        for (key, reason) in give_up.into_iter().filter(|(key, _)| !to_come.contains(key)) {
-            reasons.entry(reason).or_default().push(key);
-        }
-        let mut given_up = 0;
-        for (reason, keys) in reasons {
-            given_up += outbox.expire(&keys, reason, now)?;
-        }
-        Ok(given_up)
-    }
-
-    /// What falls due for these recipients as far ahead as two subscriptions can differ about
-    /// one reminder.
-    fn to_come(
-        &self,
-        outbox: &Outbox,
-        people: &[Person],
-        now: DateTime<Utc>,
-    ) -> Result<HashSet<Key>, OutboxError> {
-        let ahead = vec![Span { after: now, until: later(now, APART) }; self.subscriptions.len()];
-        let calls = self.calls(&ahead);
-        let mut them = calls.people();
-        them.retain(|one| one.is_among(people));
-        let mut dues = calls.dues(&them);
-        look_back::renew(outbox, &mut dues, now)?;
-        Ok(dues.into_iter().flat_map(|due| due.items).map(|item| item.key).collect())
     }
 
     /// When to look next: the next instant at which anything falls due, or the longest sleep.

@@ -13,9 +13,13 @@ use super::{Format, Look, csv, entry, json, plain};
 /// One message to one recipient.
 #[derive(Debug, Clone, Serialize)]
 pub struct Reminder {
-    /// When it is sent.
+    /// When it falls due.
     #[serde(serialize_with = "in_utc")]
     pub due: DateTime<Utc>,
+    /// When it leaves, or, for one that is late, should have left: after its place in the spread,
+    /// and not in the quiet hours.
+    #[serde(serialize_with = "in_utc")]
+    pub leaves: DateTime<Utc>,
     /// The same instant on the recipient's wall clock.
     #[serde(serialize_with = "on_the_clock")]
     pub local: DateTime<FixedOffset>,
@@ -61,8 +65,9 @@ pub struct Named {
     pub ahead: String,
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "due",
+    "leaves",
     "local",
     "timezone",
     "channel",
@@ -197,13 +202,13 @@ pub fn table(some: &[Reminder], look: &Look) -> String {
 
 fn block(page: &mut Page<'_>, one: &Reminder, look: &Look) {
     let note = one.note.map_or_else(String::new, |note| format!(", {note}"));
-    let due = one.due.format("%Y-%m-%d %H:%M UTC").to_string();
+    let leaves = one.leaves.format("%Y-%m-%d %H:%M UTC").to_string();
     let local = format!("({} {}{note})", one.local.format("%Y-%m-%d %H:%M"), one.timezone);
-    if due.len() + 1 + local.chars().count() <= look.width {
-        let due = styled(&due, BOLD, look.colour).into_owned();
-        page.text.push_str(&format!("{due} {local}\n"));
+    if leaves.len() + 1 + local.chars().count() <= look.width {
+        let leaves = styled(&leaves, BOLD, look.colour).into_owned();
+        page.text.push_str(&format!("{leaves} {local}\n"));
     } else {
-        page.line("", &due, BOLD);
+        page.line("", &leaves, BOLD);
         page.line("  ", &local, PLAIN);
     }
     labelled(page, "to", &format!("{} ({})", one.recipient, one.channel), look);
@@ -228,11 +233,12 @@ fn line(one: &Reminder) -> String {
 }
 
 /// The occurrences are `id/first day`, and each has its lead at the same place.
-fn row(one: &Reminder) -> [String; 11] {
+fn row(one: &Reminder) -> [String; 12] {
     let each =
         |what: &dyn Fn(&Named) -> String| one.occurrences.iter().map(what).collect::<Vec<_>>().join(";");
     [
         utc(one.due),
+        utc(one.leaves),
         clock(one.local),
         one.timezone.clone(),
         one.channel.clone(),

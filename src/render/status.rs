@@ -160,7 +160,7 @@ fn facts(status: &Status) -> Vec<(&'static str, String)> {
     }
     facts.extend(status.incomplete.iter().map(|sentence| ("left out", sentence.clone())));
     if let Some(next) = status.next.first() {
-        facts.push(("next", minute(next.due)));
+        facts.push(("next", minute(next.leaves)));
     }
     facts
 }

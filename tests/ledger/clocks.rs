@@ -18,13 +18,13 @@ fn what_a_clock_put_off_that_was_ahead_is_tried_when_the_right_one_says_so() {
     let soon = Outcome::Retry { at: at(9), reason: "451 later".to_owned() };
     assert!(outbox.settle(&taken.remove(0).token, &soon, at(7)).unwrap());
 
-    assert_eq!(outbox.bring_forward(at(8)).unwrap(), 1);
+    assert_eq!(outbox.put_right(at(8)).unwrap(), 1);
     assert_eq!(take(&mut outbox, at(8)).len(), 1, "the other waits until it is its turn");
-    assert_eq!(outbox.bring_forward(at(8)).unwrap(), 0);
+    assert_eq!(outbox.put_right(at(8)).unwrap(), 0);
 }
 
 #[test]
-fn what_is_put_off_to_the_end_of_quiet_hours_by_such_a_clock_is_brought_forward_as_well() {
+fn what_is_put_off_to_the_end_of_quiet_hours_by_such_a_clock_is_put_right_as_well() {
     let (_directory, _path, mut outbox) = with(0);
     // From 23:00 to 06:00, by the clock that is ahead.
     let night = |minutes: i64| at(WEEKS_AHEAD + minutes);
@@ -36,7 +36,7 @@ fn what_is_put_off_to_the_end_of_quiet_hours_by_such_a_clock_is_brought_forward_
     assert_eq!(outbox.next_attempt(None).unwrap(), Some(night(7 * 60)));
 
     let noon = at(13 * 60);
-    assert_eq!(outbox.bring_forward(noon).unwrap(), 1);
+    assert_eq!(outbox.put_right(noon).unwrap(), 1);
     // Nor is it sent in a night before the one for which it was planned.
     let in_the_night = noon + TimeDelta::hours(12);
     assert!(take(&mut outbox, in_the_night).is_empty());

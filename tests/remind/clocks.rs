@@ -1,11 +1,18 @@
 //! What if the clock was wrong, or the look was a rehearsal?
 
-use chrono::{DateTime, Utc};
-use observances::Catalogue;
-use observd::remind::outbox::Outcome;
-use observd::remind::plan::Subscription;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::{DateTime, TimeDelta, Utc};
+use observances::Catalogue;
+use observd::remind::outbox::{Counts, Outcome, State};
+use observd::remind::plan::Subscription;
+use observd::remind::run::watch;
+use observd::remind::status::Status;
+
+use crate::couriers::{Bench, LIMIT, to};
 use crate::given::{Ledger, at, hours, planner, subscription, yearly};
+use crate::smtp_sink::{Fault, Phase, Sink};
 
 fn daily() -> Catalogue {
     let days = (1..=28).map(|day| yearly(&format!("day-{day:02}"), &format!("04-{day:02}")));
@@ -99,5 +106,67 @@ fn no_instant_is_out_of_range() {
     for now in instants.into_iter().chain(instants.into_iter().rev()) {
         planner.pass(ledger.outbox(), now).unwrap();
         assert!(planner.next_look(now) >= now);
+    }
+}
+
+/// Waits until the ledger says so.
+async fn until(bench: &Bench, holds: impl Fn(&Counts) -> bool) {
+    let waiting = async {
+        while !holds(&bench.counts().await) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let in_time = tokio::time::timeout(LIMIT, waiting).await;
+    assert!(in_time.is_ok(), "{:?}", bench.counts().await);
+}
+
+/// Three messages wait for a relay that is away when the clock leaps to the year 2036.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_expires_by_a_clock_that_leaps_ahead_until_it_is_believed() {
+    for is_put_back in [true, false] {
+        let away = Arc::new(AtomicBool::new(true));
+        let asked = Arc::clone(&away);
+        let sink = Sink::start(move |at| {
+            let away = asked.load(Ordering::SeqCst) && at.phase == Phase::Banner;
+            away.then_some(Fault::Reply("421 4.3.2 not now"))
+        });
+        let planner = to(3);
+        let mut bench = Bench::new(&planner, sink.port());
+        bench.courier.terms.trust = planner.trust.clone();
+        let (clock, status) = (bench.courier.clock.clone(), Status::default());
+        bench.courier.status = status.clone();
+        let working = tokio::spawn(bench.courier.clone().work(bench.due.clone(), bench.stop.clone(), LIMIT));
+        let (outbox, due, stop) = (bench.outbox.clone(), bench.due.clone(), bench.stop.clone());
+        let watching = tokio::spawn(watch(planner, outbox, clock, status, due, stop));
+        while sink.connections() == 0 {
+            tokio::task::yield_now().await;
+        }
+        until(&bench, |counts| counts.of(State::Planned) == 3).await;
+
+        let leap = at("2036-01-01T00:00");
+        bench.hand.set(leap);
+        away.store(false, Ordering::SeqCst);
+        // Whoever was just trying pauses first, for a quarter of a minute by the clock.
+        let step = TimeDelta::milliseconds(5);
+        let mut now = leap;
+        while bench.counts().await.of(State::Deferred) < 3 {
+            now += step;
+            assert!(now < leap + TimeDelta::minutes(9), "{:?}", bench.counts().await);
+            bench.hand.pass_until(now);
+        }
+        let (sent, expired) = if is_put_back {
+            bench.hand.set(at("2027-04-04T07:20"));
+            (3, 0)
+        } else {
+            bench.hand.pass_until(leap + TimeDelta::seconds(599));
+            assert_eq!(bench.counts().await.of(State::Deferred), 3);
+            bench.hand.pass_until(leap + TimeDelta::minutes(11));
+            (0, 3)
+        };
+        until(&bench, |counts| (counts.of(State::Sent), counts.of(State::Expired)) == (sent, expired)).await;
+        bench.stop.cancel();
+        working.await.unwrap();
+        watching.await.unwrap();
+        assert_eq!(sink.accepted().len(), sent as usize, "put back: {is_put_back}");
     }
 }

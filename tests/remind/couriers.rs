@@ -18,7 +18,7 @@ use crate::given::{Ledger, at, hours, planner, subscription, yearly};
 use crate::smtp_sink::{Fault, Phase, Sink};
 
 /// Longer than anything here takes.
-const LIMIT: Duration = Duration::from_secs(30);
+pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
 fn relay(port: u16) -> Arc<dyn Channel> {
     let limit = Duration::from_secs(3);
@@ -45,24 +45,24 @@ fn relay(port: u16) -> Arc<dyn Channel> {
     Arc::new(Email::new(relay).unwrap())
 }
 
-fn to(recipients: usize) -> Planner {
+pub(crate) fn to(recipients: usize) -> Planner {
     let recipients = (0..recipients).map(|n| Recipient::new(&format!("dagny{n}@example.org")));
     let one = Subscription { recipients: recipients.collect(), ..subscription("one") };
     planner(&Catalogue::of(vec![yearly("a-day", "04-04"), yearly("b-day", "04-05")]), vec![one])
 }
 
-struct Bench {
-    hand: Simulated,
-    outbox: OutboxHandle,
-    courier: Courier,
-    due: Arc<Notify>,
-    stop: CancellationToken,
+pub(crate) struct Bench {
+    pub(crate) hand: Simulated,
+    pub(crate) outbox: OutboxHandle,
+    pub(crate) courier: Courier,
+    pub(crate) due: Arc<Notify>,
+    pub(crate) stop: CancellationToken,
     directory: tempfile::TempDir,
 }
 
 impl Bench {
     /// A courier at nine in the morning of 4 April, with what the planner put there.
-    fn new(planner: &Planner, port: u16) -> Bench {
+    pub(crate) fn new(planner: &Planner, port: u16) -> Bench {
         let mut ledger = Ledger::new();
         let now = at("2027-04-04T07:00");
         planner.pass(ledger.outbox(), now).unwrap();
@@ -79,7 +79,7 @@ impl Bench {
         self.courier.round(&self.stop, LIMIT).await
     }
 
-    async fn counts(&self) -> Counts {
+    pub(crate) async fn counts(&self) -> Counts {
         let counts: Result<Counts, OutboxError> = self.outbox.call(|outbox| outbox.counts()).await;
         counts.unwrap()
     }

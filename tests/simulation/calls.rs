@@ -11,6 +11,7 @@ use crate::run::Run;
 /// A reminder that every configuration called for, whatever else changed.
 pub(crate) struct Call {
     pub(crate) key: String,
+    pub(crate) recipient: String,
     /// Whether all was well for so long, after it was due and before its day was over, that
     /// nothing excuses that it was not sent.
     pub(crate) was_easy: bool,
@@ -51,11 +52,9 @@ fn of_one(run: &Run, events: &Events, versions: &[&Subscription]) -> Vec<Call> {
         }
         let over = versions.iter().map(|one| end(one, &occurrence)).min().unwrap();
         let was_easy = calm.iter().any(|(from, until)| last.max(*from) + enough <= over.min(*until));
-        let key_of = |recipient: String| key(versions[0], &occurrence, lead, &recipient);
-        found.extend(in_all(versions).into_iter().map(|recipient| Call {
-            key: key_of(recipient),
-            was_easy,
-            is_skipped,
+        found.extend(in_all(versions).into_iter().map(|recipient| {
+            let key = key(versions[0], &occurrence, lead, &recipient);
+            Call { key, recipient, was_easy, is_skipped }
         }));
     }
     found

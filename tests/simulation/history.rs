@@ -28,6 +28,8 @@ pub(crate) struct Arrival {
     pub(crate) bytes: Vec<u8>,
     /// When it was begun to send it, by the service's clock.
     pub(crate) begun: DateTime<Utc>,
+    /// How often the service had been started.
+    pub(crate) starts: usize,
 }
 
 /// What the other side has said for good of a message.

@@ -66,6 +66,7 @@ impl Home<'_> {
         }
         let planner = Planner::new(Arc::clone(&self.catalogue), subscriptions, letterhead());
         let planner = Planner { spread: settings.spread, trust, ..planner };
+        planner.cancel_uncalled(&mut outbox, clock.now()).unwrap();
         self.begin(planner, self.handle(outbox), clock, terms)
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use observd::remind::channel::{Channel, Delivery, Doubt, Outgoing, Pending};
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -46,7 +47,7 @@ impl Channel for Relay {
     fn send(&self, message: Outgoing, doubt: Doubt) -> Pending<Delivery> {
         let relay = self.clone();
         Box::pin(async move {
-            let begun = relay.world.clock.now();
+            let begun = (relay.world.clock.now(), relay.world.events().loaded.len());
             let fate = relay.fate();
             relay.world.note(format!("{} {fate:?}", message.id));
             yield_now().await;
@@ -108,7 +109,7 @@ impl Relay {
         }
     }
 
-    async fn dot(&self, fate: Fate, message: Outgoing, begun: chrono::DateTime<chrono::Utc>) -> Delivery {
+    async fn dot(&self, fate: Fate, message: Outgoing, (begun, starts): (DateTime<Utc>, usize)) -> Delivery {
         let is_taken = matches!(fate, Fate::Taken { .. } | Fate::Cut { is_taken: true });
         if is_taken && self.fault != Some(Fault::TakenAndForgotten) {
             let mut events = self.world.events();
@@ -117,7 +118,13 @@ impl Relay {
                 let before = events.arrivals.iter().filter(|one| one.id == message.id).count();
                 bytes.extend(vec![b' '; before]);
             }
-            events.arrivals.push(Arrival { id: message.id.clone(), channel: self.name, bytes, begun });
+            events.arrivals.push(Arrival {
+                id: message.id.clone(),
+                channel: self.name,
+                bytes,
+                begun,
+                starts,
+            });
         }
         yield_now().await;
         match fate {

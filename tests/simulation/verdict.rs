@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 use observd::remind::outbox::{Filter, Line, State};
 
 use observd::remind::plan::Subscription;
+use observd::remind::run::UNCALLED;
 
 use crate::calls::{Call, calls};
 use crate::history::Arrival;
@@ -110,7 +111,7 @@ impl<'r> Told<'r> {
                 State::Expired if message.line.at < message.line.expires - TimeDelta::hours(1) => {
                     Some("could still have been sent")
                 }
-                State::Cancelled if !self.is_suspended(&message.line) && !self.was_removed(&message.line) => {
+                State::Cancelled if !self.is_suspended(&message.line.recipient) && !was_uncalled(message) => {
                     Some("was called for, and its recipient takes messages")
                 }
                 State::Unknown if message.doubts == 0 => Some("has no doubt on record"),
@@ -136,6 +137,9 @@ impl<'r> Told<'r> {
                         line.due, line.expires
                     ));
                 }
+                if !self.is_called(line, arrival.starts) {
+                    faults.push(format!("{id} was begun at {begun}, when nobody called for it"));
+                }
                 if self.disturbs(line, begun) {
                     faults.push(format!("{id} was begun at {begun}, in a quiet night"));
                 }
@@ -148,11 +152,9 @@ impl<'r> Told<'r> {
     fn disturbs(&self, line: &Line, begun: DateTime<Utc>) -> bool {
         let events = self.run.world.events();
         let all = events.loaded.iter().flat_map(|settings| &settings.subscriptions);
-        let to = |one: &&Subscription| {
-            let mut recipients = one.recipients.iter().map(|one| one.reveal().to_lowercase());
-            one.channel == line.channel && recipients.any(|one| one == line.recipient.to_lowercase())
-        };
-        let mut hours = all.filter(to).map(|one| (one.quiet.is_some(), one.zone.civil(begun).hour()));
+        let mut hours = all
+            .filter(|one| goes_to(one, line))
+            .map(|one| (one.quiet.is_some(), one.zone.civil(begun).hour()));
         hours.all(|(is_quiet, hour)| is_quiet && !(5..=23).contains(&hour))
     }
 
@@ -166,19 +168,16 @@ impl<'r> Told<'r> {
             .is_some_and(|told| told.refused || told.no_recipient || patience_ended && told.deferred > 3)
     }
 
-    fn is_suspended(&self, line: &Line) -> bool {
+    fn is_suspended(&self, recipient: &str) -> bool {
         let events = self.run.world.events();
         let limit = events.loaded.iter().map(|one| one.suspend_after).min().unwrap();
-        events.no_recipient.get(&line.recipient.to_lowercase()).is_some_and(|times| *times >= limit)
+        events.no_recipient.get(&recipient.to_lowercase()).is_some_and(|times| *times >= limit)
     }
 
-    /// Whether some start did not call for anything to this recipient.
-    fn was_removed(&self, line: &Line) -> bool {
-        let who = line.recipient.to_lowercase();
-        self.run.world.events().loaded.iter().any(|settings| {
-            let to = |one: &observd::remind::plan::Recipient| one.reveal().to_lowercase() == who;
-            !settings.subscriptions.iter().any(|one| one.recipients.iter().any(to))
-        })
+    /// Whether, as the configuration was at some start, anything goes to this recipient.
+    fn is_called(&self, line: &Line, start: usize) -> bool {
+        let events = self.run.world.events();
+        events.loaded[start - 1].subscriptions.iter().any(|one| goes_to(one, line))
     }
 
     /// What is wrong with the ledger's answer to a call that every configuration made.
@@ -191,13 +190,24 @@ impl<'r> Told<'r> {
         let was_skipped = answer.reason.as_deref().is_some_and(|why| why.contains("skip"));
         match answer.state {
             // Whether that is true is asked of the message.
-            State::Sent | State::Failed | State::Unknown | State::Cancelled => None,
+            State::Sent | State::Failed | State::Unknown => None,
+            State::Cancelled if self.is_suspended(&call.recipient) => None,
+            State::Cancelled => Some("was cancelled, though every configuration called for it"),
             State::Expired if call.is_skipped && was_skipped => None,
             State::Expired if call.was_easy => Some("expired, though there was time enough to send it"),
             State::Expired => None,
             State::Planned | State::Deferred | State::Leased => Some("still waits"),
         }
     }
+}
+
+fn goes_to(subscription: &Subscription, line: &Line) -> bool {
+    let mut recipients = subscription.recipients.iter().map(|one| one.reveal().to_lowercase());
+    subscription.channel == line.channel && recipients.any(|one| one == line.recipient.to_lowercase())
+}
+
+fn was_uncalled(message: &Message) -> bool {
+    message.line.reason.as_deref() == Some(UNCALLED)
 }
 
 /// The keys of which a message tells by itself, if it is one that does.

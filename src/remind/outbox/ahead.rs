@@ -1,5 +1,6 @@
-//! What did a clock leave behind that was ahead and has been put right?
-//! Apart from leases: it set instants that lie weeks in the future of the clock that is right.
+//! What was put off by a clock that was wrong?
+//! Apart from the couriers' verbs, which take the clock for right: this is asked when it may have
+//! been put back.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
@@ -8,22 +9,23 @@ use super::sqlite::stored;
 use super::{Outbox, OutboxError};
 use crate::clock::later;
 
-/// What was written at an instant further ahead of now was written by a clock that was wrong.
+/// What was written at a later instant than this ahead of now was written by a clock that was
+/// wrong. (A step back by less is what NTP does.)
 const AHEAD: TimeDelta = TimeDelta::hours(1);
 
 impl Outbox {
-    /// Has the messages tried again, once they are due, that a clock put off which was more than
-    /// an hour ahead. How many these were.
+    /// Lets what fell due leave now that a clock which was ahead has put off until a time of its
+    /// own: its day would be over long before. Returns how many messages those were.
     ///
     /// # Errors
     /// What the database says.
-    pub fn bring_forward(&mut self, now: DateTime<Utc>) -> Result<usize, OutboxError> {
+    pub fn put_right(&mut self, now: DateTime<Utc>) -> Result<usize, OutboxError> {
         self.write(|all| {
-            all.execute(
-                "UPDATE message SET next_attempt = max(due, ?1)
-                 WHERE next_attempt IS NOT NULL AND next_attempt > ?1 AND changed_at > ?2",
-                params![stored(now), stored(later(now, AHEAD))],
-            )
+            all.prepare_cached(
+                "UPDATE message SET next_attempt = ?1, ready = min(ready, ?1), changed_at = ?1
+                 WHERE next_attempt IS NOT NULL AND next_attempt > ?1 AND changed_at > ?2 AND due <= ?1",
+            )?
+            .execute(params![stored(now), stored(later(now, AHEAD))])
         })
     }
 }

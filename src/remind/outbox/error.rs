@@ -41,6 +41,19 @@ pub enum OutboxError {
         /// The newest schema known here.
         known: i64,
     },
+    /// The file was written by an earlier version, and is only to be looked at.
+    #[error(
+        "the outbox {} has schema {found}, and this observd reads schema {known}; it is brought up to date when \
+         `observd run` or `observd remind` is started next", path.display()
+    )]
+    OlderSchema {
+        /// The database file.
+        path: PathBuf,
+        /// The schema of the file.
+        found: i64,
+        /// The schema known here.
+        known: i64,
+    },
     /// Another observd works with it.
     #[error("another observd (pid {pid}) is using {}; stop it, or give this one a database of its own", path.display())]
     InUse {

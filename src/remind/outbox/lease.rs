@@ -136,8 +136,9 @@ fn due(all: &Connection, channel: &str, now: DateTime<Utc>, limit: usize) -> rus
             due.push(number);
         }
     }
-    let mut put_off =
-        all.prepare_cached("UPDATE message SET next_attempt = ?2, changed_at = ?3 WHERE number = ?1")?;
+    let mut put_off = all.prepare_cached(
+        "UPDATE message SET next_attempt = ?2, ready = ?2, changed_at = ?3 WHERE number = ?1",
+    )?;
     for (number, at) in disturbing {
         put_off.execute(params![number, stored(at), stored(now)])?;
     }

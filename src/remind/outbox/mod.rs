@@ -14,15 +14,15 @@
 //!
 //! | file | the verbs of |
 //! | --- | --- |
-//! | `sqlite.rs`, `memory.rs` | the planner |
+//! | `sqlite.rs`, `memory.rs`, `uncalled.rs`, `ahead.rs` | the planner |
 //! | `lease.rs`, `settle.rs` | the couriers |
-//! | `ahead.rs` | whoever finds that the clock was wrong |
-//! | `operator.rs` | the operator |
+//! | `operator.rs` | the operator, who is heard by way of `bell.rs` |
 //! | `report.rs`, `shown.rs` | those who only look |
 //! | `epoch.rs` | nobody: is this database a copy? |
 //! | `keep.rs` | time: what is old is made small |
 
 mod ahead;
+mod bell;
 mod content;
 mod epoch;
 mod error;
@@ -39,6 +39,7 @@ mod settle;
 mod shown;
 mod sqlite;
 mod state;
+mod uncalled;
 
 use std::fmt;
 use std::sync::Arc;
@@ -46,7 +47,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::address::scrub;
+use super::quiet;
 
+pub use bell::Bell;
 pub use epoch::Held;
 pub use error::OutboxError;
 pub use handle::OutboxHandle;
@@ -54,9 +57,10 @@ pub use keep::Kept;
 pub use lock::{LockError, StateDir};
 pub use open::Ledger;
 pub use operator::{Act, Suspended};
-pub use shown::{Counts, Event, Filter, Line, Reminder};
+pub use shown::{Backlog, Counts, Event, Filter, Line, Reminder};
 pub use sqlite::Outbox;
 pub use state::State;
+pub use uncalled::Waiting;
 
 /// What makes one reminder another one: observance, year of the occurrence, recipient,
 /// channel and lead, as one string. It holds no instant and no wording, so a change of
@@ -131,6 +135,14 @@ impl Content {
 impl From<Vec<u8>> for Content {
     fn from(bytes: Vec<u8>) -> Self {
         Content { head: Vec::new(), body: bytes.into() }
+    }
+}
+
+impl NewMessage {
+    /// When it is to leave: after its place in the spread, and not in the quiet hours.
+    #[must_use]
+    pub fn ready(&self) -> DateTime<Utc> {
+        quiet::undisturbed(self.not_before, self.quiet)
     }
 }
 

@@ -76,8 +76,11 @@ impl Outbox {
     /// # Errors
     /// One for each way in which the file can be unusable.
     pub fn open_to_act(path: &Path) -> Result<Option<Act>, OutboxError> {
-        if Outbox::open_to_read(path)?.is_none() {
-            return Ok(None);
+        match Outbox::open_to_read(path) {
+            Ok(None) => return Ok(None),
+            // It is brought up to date below.
+            Ok(Some(_)) | Err(OutboxError::OlderSchema { .. }) => {}
+            Err(error) => return Err(error),
         }
         let failed = |error| OutboxError::from_sqlite(path, error);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -115,6 +118,9 @@ impl Outbox {
             };
             let db = db.map_err(|error| OutboxError::from_sqlite(path, error))?;
             let found = look(&db, path)?;
+            if let Found::Older(found) = found {
+                return Err(OutboxError::OlderSchema { path: path.to_owned(), found, known: schema::NEWEST });
+            }
             let ledger = Ledger(Outbox::of(db, path, None)?);
             Ok(matches!(found, Found::Ours).then_some(ledger))
         };
@@ -174,7 +180,7 @@ fn hold(path: &Path) -> Result<OwnedFd, OutboxError> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "one database is to have one lock, by whatever name")]
-fn real(path: &Path) -> Result<PathBuf, Errno> {
+pub(super) fn real(path: &Path) -> Result<PathBuf, Errno> {
     std::fs::canonicalize(path).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))
 }
 

@@ -61,7 +61,7 @@ impl Act {
                 "UPDATE message
                  SET state = CASE WHEN in_doubt > 0 THEN 'unknown' ELSE 'planned' END, next_attempt = ?2,
                      first_attempt = NULL, quiet_from = NULL, quiet_until = NULL, expires = max(expires, CASE WHEN expires <= ?2 THEN ?3 ELSE 0 END),
-                     changed_at = ?2
+                     ready = ?2, changed_at = ?2
                  WHERE number = ?1",
                 params![number, stored(now), stored(later(now, ONE_MORE_DAY))],
             )?;

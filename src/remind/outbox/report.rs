@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::sqlite::{instant, stored};
-use super::{Counts, Event, Filter, Key, Line, Outbox, OutboxError, Reminder, State, content};
+use super::{Backlog, Counts, Event, Filter, Key, Line, Outbox, OutboxError, Reminder, State, content};
 
 const LINE: &str = "SELECT number, id, channel, recipient, subject, due, expires, state, reason, attempts,
-                           in_doubt, next_attempt, planned_at, changed_at FROM message";
+                           in_doubt, next_attempt, planned_at, changed_at, ready FROM message";
 
 impl Outbox {
     /// The instant of the next attempt of any message of the channel, or of all channels,
@@ -26,17 +26,19 @@ impl Outbox {
         self.earliest(find, channel)
     }
 
-    /// Since when the message that has waited longest could have been sent, of those that are
-    /// still to be: how late the service is.
+    /// What waits for a channel, or for all of them: how late the service is.
     ///
     /// # Errors
     /// What the database says.
-    pub fn oldest_open(&self, channel: Option<&str>) -> Result<Option<DateTime<Utc>>, OutboxError> {
-        self.earliest(
-            "SELECT min(max(due, planned_at)) FROM message
-             WHERE next_attempt IS NOT NULL AND (?1 IS NULL OR channel = ?1)",
-            channel,
-        )
+    pub fn backlog(&self, channel: Option<&str>) -> Result<Option<Backlog>, OutboxError> {
+        let find = "SELECT count(*), min(max(ready, planned_at)) FROM message
+                    WHERE next_attempt IS NOT NULL AND (?1 IS NULL OR channel = ?1)";
+        let backlog = |row: &Row<'_>| {
+            let (messages, since): (u32, Option<i64>) = (row.get(0)?, row.get(1)?);
+            Ok(since.map(|since| Backlog { messages, since: instant(since) }))
+        };
+        let found = self.db.prepare_cached(find).and_then(|mut find| find.query_row([channel], backlog));
+        found.map_err(|error| self.error(error))
     }
 
     fn earliest(&self, find: &str, channel: Option<&str>) -> Result<Option<DateTime<Utc>>, OutboxError> {
@@ -69,6 +71,19 @@ impl Outbox {
             Ok(counts)
         };
         walk().map_err(|error| self.error(error))
+    }
+
+    /// How many messages nobody sends until the operator says so: unknown, and not to be sent
+    /// again by themselves. What the operator has discarded, or nobody calls for, is not among them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn waiting_for_a_word(&self) -> Result<u32, OutboxError> {
+        let find = "SELECT count(*) FROM message WHERE state = 'unknown' AND next_attempt IS NULL AND coalesce(
+                      (SELECT state FROM event WHERE message = message.number ORDER BY number DESC LIMIT 1), '')
+                      <> 'cancelled'";
+        let count = self.db.query_row(find, [], |row| row.get(0));
+        count.map_err(|error| self.error(error))
     }
 
     /// The messages that the filter lets through, the latest change first.
@@ -219,6 +234,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
         in_doubt: row.get(10)?,
         next_attempt: row.get::<_, Option<i64>>(11)?.map(instant),
         planned_at: instant(row.get(12)?),
+        ready: instant(row.get(14)?),
         at: instant(row.get(13)?),
     })
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION_ID: i64 = 0x6f62_7364;
 
 /// One step each; step n leads from schema n to schema n + 1.
-const STEPS: &[&str] = &[FIRST, SECOND];
+const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
 
 /// The newest schema that this program knows.
 pub(super) const NEWEST: i64 = STEPS.len() as i64;
@@ -173,10 +173,19 @@ DROP TABLE old_body;
 DROP TABLE old_message;
 ";
 
+/// `ready` is when a message was to leave: after its place in the spread and the quiet hours.
+/// Its `next_attempt` does not tell how late it is, because that moves with every attempt.
+const THIRD: &str = "
+ALTER TABLE message ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;
+UPDATE message SET ready = due;
+";
+
 /// What a file turned out to be.
 pub(super) enum Found {
     /// It is an outbox.
     Ours,
+    /// It is one of an older version, with this schema.
+    Older(i64),
     /// Nothing is in it yet.
     Empty,
     /// It holds tables of some other program.
@@ -195,7 +204,8 @@ pub(super) fn look(db: &Connection) -> rusqlite::Result<Found> {
     }
     Ok(match version {
         0 => Found::Empty,
-        1..=NEWEST => Found::Ours,
+        NEWEST => Found::Ours,
+        1..NEWEST => Found::Older(version),
         _ => Found::Newer(version),
     })
 }

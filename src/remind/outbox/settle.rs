@@ -82,6 +82,12 @@ impl Lease {
         now: DateTime<Utc>,
     ) -> rusqlite::Result<()> {
         self.write(all, State::Deferred, Some(at), reason, now)?;
+        // An attempt for which the end of the quiet hours is waited for is not late until then.
+        all.prepare_cached(
+            "UPDATE message SET ready = ?2
+             WHERE number = ?1 AND quiet_until <= ?2 AND (?2 - quiet_until) % 86400000 = 0",
+        )?
+        .execute(params![self.number, stored(at)])?;
         self.event(all, State::Deferred, reason, now)
     }
 

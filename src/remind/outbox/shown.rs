@@ -34,6 +34,16 @@ impl Counts {
     }
 }
 
+/// What waits, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many messages wait.
+    pub messages: u32,
+    /// Since when the one that has waited longest could have left; yet to come where all of them
+    /// wait for their place in the spread or for the end of the quiet hours.
+    pub since: DateTime<Utc>,
+}
+
 /// A message, as people are shown it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Line {
@@ -65,6 +75,8 @@ pub struct Line {
     pub planned_at: DateTime<Utc>,
     /// Since when it is as it is.
     pub at: DateTime<Utc>,
+    /// When it was to leave: after its place in the spread, and after the quiet hours.
+    pub ready: DateTime<Utc>,
 }
 
 impl fmt::Debug for Line {

@@ -211,8 +211,8 @@ fn put_one(
     let quiet = message.quiet.map(|(from, until)| (stored(from), stored(until)));
     all.prepare_cached(
         "INSERT INTO message (id, channel, recipient, subject, due, expires, state, next_attempt,
-                              quiet_from, quiet_until, reason, planned_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
+                              quiet_from, quiet_until, reason, planned_at, changed_at, ready)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)",
     )?
     .execute(params![
         message.id,
@@ -227,6 +227,7 @@ fn put_one(
         quiet.map(|(_, until)| until),
         suspended,
         stored(now),
+        stored(message.ready()),
     ])?;
     let number = all.last_insert_rowid();
     content::store(all, number, &message.content, body)?;

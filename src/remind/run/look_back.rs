@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
+use super::uncalled::was_uncalled;
 use crate::clock::earlier;
 use crate::remind::outbox::{Key, Outbox, OutboxError, State};
 use crate::remind::plan::{Due, Subscription};
@@ -70,7 +71,8 @@ pub(super) fn unknown_only<'c>(outbox: &Outbox, dues: Vec<Due<'c>>) -> Result<Ve
 
 /// Gives another key to what the ledger holds as expired at an instant that has not come:
 /// a clock that was days ahead for a minute would else have silenced the service until
-/// then. `expired` means surely not sent, so nothing comes twice.
+/// then; and to what was cancelled because nobody called for it, since now somebody does.
+/// Both mean surely not sent, so nothing comes twice.
 ///
 /// # Errors
 /// What the outbox says.
@@ -82,7 +84,8 @@ pub(super) fn renew(outbox: &Outbox, dues: &mut [Due<'_>], now: DateTime<Utc>) -
         for again in 2.. {
             let line = outbox.reminder(&item.key)?;
             let void = |line: &crate::remind::outbox::Reminder| {
-                line.state == State::Expired && line.at.signed_duration_since(now) > AHEAD
+                let too_early = line.state == State::Expired && line.at.signed_duration_since(now) > AHEAD;
+                too_early || was_uncalled(line)
             };
             if !line.as_ref().is_some_and(void) {
                 break;

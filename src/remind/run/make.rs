@@ -10,7 +10,8 @@ use crate::remind::message::{self, Press};
 use crate::remind::outbox::NewMessage;
 use crate::remind::quiet;
 
-/// How long before the end of its day a message has its place in the spread at the latest.
+/// How long before the end of its day, or before the quiet hours, a message has its place in the
+/// spread at the latest.
 const LAST_PLACE: TimeDelta = TimeDelta::minutes(2);
 
 /// What came of making the messages of a pass.
@@ -47,15 +48,19 @@ impl Planner {
     /// The message with the instants that are its recipient's alone: its place in the spread,
     /// the same every day, and when it is not to disturb.
     fn timed(&self, mut message: NewMessage, sending: &Sending<'_>, now: DateTime<Utc>) -> NewMessage {
-        if let Some(seconds) = u64::try_from(self.spread.num_seconds()).ok().filter(|seconds| *seconds > 0) {
-            let place = i64::try_from(sending.recipient.number() % seconds).unwrap_or(0);
-            // Of no use after the end of the day: who is told at 23:59 has no later place.
-            let last = earlier(message.expires, LAST_PLACE).max(message.due);
-            message.not_before = later(message.due, TimeDelta::seconds(place)).min(last);
-        }
         // Whoever takes it from the outbox puts it off to the end of these.
         message.quiet =
             sending.subscription.quiet.map(|quiet| quiet::next(quiet, &sending.subscription.zone, now));
+        if let Some(seconds) = u64::try_from(self.spread.num_seconds()).ok().filter(|seconds| *seconds > 0) {
+            // Of no use after the end of the day: who is told at 23:59 has no later place. Nor is
+            // there one in the quiet hours, for whose end it would wait until the day is over.
+            let end = message.quiet.map_or(message.expires, |(quiet, _)| quiet.min(message.expires));
+            let room = earlier(end, LAST_PLACE).signed_duration_since(message.due).num_seconds();
+            // Where there is less room than asked for, all are closer together.
+            let room = u64::try_from(room).unwrap_or(0).min(seconds);
+            let place = sending.recipient.number() % seconds * room / seconds;
+            message.not_before = later(message.due, TimeDelta::seconds(i64::try_from(place).unwrap_or(0)));
+        }
         message
     }
 
@@ -65,7 +70,8 @@ impl Planner {
     /// The first that cannot be made.
     pub fn finish(&self, send: &[Sending<'_>], now: DateTime<Utc>) -> Result<Vec<NewMessage>, PassError> {
         let finished = send.iter().map(|sending| {
-            message::finish(sending, &self.letterhead, now).map_err(|source| PassError::Message {
+            let made = message::finish(sending, &self.letterhead, now);
+            made.map(|message| self.timed(message, sending, now)).map_err(|source| PassError::Message {
                 subscription: sending.subscription.name.clone(),
                 source,
             })

@@ -6,15 +6,13 @@ use chrono::TimeDelta;
 use crate::clock::{Clock, Trust};
 use crate::remind::outbox::{Outbox, OutboxError};
 
-/// Whether a day may be said to be over. What a clock that was ahead has put off is brought
-/// forward. After a longer time in which nobody looked the clock
+/// Whether a day may be said to be over. After a longer time in which nobody looked the clock
 /// is given ten minutes to be put right, or until a later run, if nothing vouches for it.
 ///
 /// # Errors
 /// What the outbox says.
 pub fn trust(outbox: &mut Outbox, clock: &Clock) -> Result<Trust, OutboxError> {
     let (trust, now) = (Trust::default(), clock.now());
-    outbox.bring_forward(now)?;
     let looked = outbox.planned_until()?;
     let gone = looked.is_some_and(|until| now.signed_duration_since(until) > TimeDelta::hours(1));
     if !gone || clock.is_synchronized() {

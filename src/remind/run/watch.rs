@@ -34,7 +34,8 @@ pub async fn watch(
     let planner = Arc::new(planner);
     let mut kept: Option<DateTime<Utc>> = None;
     while !stop.is_cancelled() {
-        let now = clock.now();
+        let (ahead, now) = (clock.ahead(), clock.now());
+        heed(&planner, &clock);
         let wakes_at = match clock.is_set() {
             true => look(&planner, &outbox, &status, &due, now).await,
             false => {
@@ -48,41 +49,27 @@ pub async fn watch(
             keep(&outbox, now).await;
             kept = Some(now);
         }
+        if clock.was_set_since(ahead) {
+            continue;
+        }
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
             // Listening begins only here: what this loop itself told is not to wake it.
             () = due.notified() => {}
-            wake = clock.sleep_until(wakes_at) => {
-                let Wake::ClockChanged { stepped } = wake else { continue };
-                changed(&planner, &outbox, &due, stepped, clock.now()).await;
-            }
+            wake = clock.sleep_until(wakes_at) => if wake != Wake::Due {
+                tracing::info!("the clock was set or the machine was suspended; looking at what is due");
+            },
         }
     }
 }
 
-/// After a step forward of more than an hour nothing is said to be over for a while; after one
-/// back what was put off until then is due again.
-async fn changed(
-    planner: &Planner,
-    outbox: &OutboxHandle,
-    due: &Notify,
-    stepped: TimeDelta,
-    now: DateTime<Utc>,
-) {
-    tracing::info!("the clock was set or the machine was suspended; looking at what is due");
-    if stepped > TimeDelta::hours(1) {
+/// After a step forward of more than an hour nothing is said to be over for a while.
+fn heed(planner: &Planner, clock: &Clock) {
+    if planner.trust.heed(clock) {
         tracing::warn!(
-            "the clock went forward by {} h; nothing expires until it has held for a while",
-            stepped.num_hours()
+            "the clock went forward by more than an hour; nothing expires until it has held for a while"
         );
-        planner.trust.doubt(now);
-    } else if stepped < TimeDelta::zero() {
-        match outbox.call(move |outbox| outbox.bring_forward(now)).await {
-            Ok(0) => {}
-            Ok(_) => due.notify_waiters(),
-            Err(error) => tracing::warn!("cannot bring forward what waits: {}", error as OutboxError),
-        }
     }
 }
 
@@ -128,6 +115,9 @@ async fn parts(
     let Some(look) = outbox.call(move |outbox| looking.begin(outbox, now)).await? else {
         return Ok(Passed::default());
     };
+    if look.put_right > 0 {
+        due.notify_waiters();
+    }
     let look = Arc::new(look);
     let mut passed = Passed::default();
     for people in &look.parts {
