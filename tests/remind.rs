@@ -17,6 +17,8 @@ mod clocks;
 mod couriers;
 #[path = "remind/digests.rs"]
 mod digests;
+#[path = "remind/every_zone.rs"]
+mod every_zone;
 #[path = "remind/foreseen.rs"]
 mod foreseen;
 #[path = "remind/mails.rs"]
@@ -28,6 +30,10 @@ mod plans;
 #[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
 #[path = "support/smtp_sink.rs"]
 mod smtp_sink;
+#[path = "remind/two_planners.rs"]
+mod two_planners;
+#[path = "remind/whole_plans.rs"]
+mod whole_plans;
 #[path = "remind/whys.rs"]
 mod whys;
 
