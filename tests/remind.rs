@@ -17,6 +17,8 @@ mod clocks;
 mod couriers;
 #[path = "remind/digests.rs"]
 mod digests;
+#[path = "remind/every_zone.rs"]
+mod every_zone;
 #[path = "remind/foreseen.rs"]
 mod foreseen;
 #[path = "remind/mails.rs"]
@@ -30,6 +32,10 @@ mod plans;
 mod smtp_sink;
 #[path = "remind/uncalled.rs"]
 mod uncalled;
+#[path = "remind/two_planners.rs"]
+mod two_planners;
+#[path = "remind/whole_plans.rs"]
+mod whole_plans;
 #[path = "remind/whys.rs"]
 mod whys;
 

@@ -28,7 +28,7 @@ const SPRING: &[(&str, &str, &str, &str)] = &[
     ("f-day", "2027-2", "2027-04-10", "2027-04-10"),
 ];
 
-fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     let twice = "[[eras]]\nrules = [{ fixed = \"03-20\" }, { fixed = \"04-10\" }]\n";
     Catalogue::of(vec![
         yearly("a-day", "03-14"),
@@ -49,7 +49,7 @@ const SUBSCRIPTIONS: [Called; 3] = [
     ("America/Santiago", (0, 0), &[3, 0], &["b-day", "c-day"], &["finn@example.org"]),
 ];
 
-fn subscriptions(catalogue: &Catalogue) -> Vec<Subscription> {
+pub(crate) fn subscriptions(catalogue: &Catalogue) -> Vec<Subscription> {
     let each = SUBSCRIPTIONS.iter().enumerate().map(|(place, (name, (hour, minute), leads, ids, to))| {
         let catch_up = if place == 2 { CatchUp::Each } else { CatchUp::Digest };
         Subscription {

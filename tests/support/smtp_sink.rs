@@ -41,6 +41,8 @@ pub(crate) enum Phase {
     Body,
     /// The answer to the final dot.
     Dot,
+    /// After that answer, when nothing can be done any more: for a script that only watches.
+    Answered,
     /// The answer to QUIT.
     Quit,
 }
@@ -365,9 +367,14 @@ impl Dialogue {
                 self.shared.wait(None);
                 Err(io::ErrorKind::ConnectionAborted.into())
             }
-            None | Some(Fault::Slow(_)) => {
+            slow_or_right @ (None | Some(Fault::Slow(_))) => {
                 self.take(bytes);
-                self.answer(Phase::Dot, "250 2.0.0 taken").map(drop)
+                if let Some(Fault::Slow(time)) = slow_or_right {
+                    self.shared.wait(Some(time));
+                }
+                self.say("250 2.0.0 taken")?;
+                self.fault(Phase::Answered);
+                Ok(())
             }
             Some(_) => self.answer(Phase::Dot, "").map(drop),
         }

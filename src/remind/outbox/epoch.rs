@@ -4,7 +4,8 @@
 //!
 //! A file beside the database knows its epoch (a random name), its machine, when the file
 //! was born, and how far it had come. The database is written first and the file after it,
-//! so after a crash the database may be ahead of the file, and never behind.
+//! so after a crash the database may be ahead of the file, and never behind. Only its first
+//! epoch is in the file before: a database that has one and no file is taken for a copy.
 
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -82,16 +83,39 @@ impl Outbox {
         if self.held.is_some() {
             return Ok(());
         }
-        let (epoch, sequence) = self.write(|all| {
-            let epoch = match text(all, "epoch")? {
-                Some(epoch) => epoch,
-                None => random(all)?,
-            };
+        let known = text(&self.db, "epoch").map_err(|error| self.error(error))?;
+        let epoch = match known {
+            Some(epoch) => epoch,
+            None => self.begin_epoch()?,
+        };
+        self.write(|all| {
             set_text(all, "epoch", &epoch)?;
-            let sequence = sequence(all)? + 1;
-            set_text(all, "sequence", &sequence.to_string())?;
-            Ok((epoch, sequence))
+            set_text(all, "sequence", &(sequence(all)? + 1).to_string())
         })?;
+        self.to_note = true;
+        // Within `together` it is not on the disk yet.
+        if self.db.is_autocommit() { self.note() } else { Ok(()) }
+    }
+
+    fn begin_epoch(&self) -> Result<String, OutboxError> {
+        let epoch = random(&self.db).map_err(|error| self.error(error))?;
+        self.write_beside(&epoch, 0)?;
+        Ok(epoch)
+    }
+
+    /// Writes beside the database how far it has come, if that was asked for: called when it is
+    /// on the disk.
+    pub(super) fn note(&mut self) -> Result<(), OutboxError> {
+        if !std::mem::take(&mut self.to_note) {
+            return Ok(());
+        }
+        let failed = |error| self.error(error);
+        let (epoch, sequence) = (text(&self.db, "epoch"), sequence(&self.db).map_err(failed)?);
+        self.write_beside(&epoch.map_err(failed)?.unwrap_or_default(), sequence)
+    }
+
+    fn write_beside(&self, epoch: &str, sequence: i64) -> Result<(), OutboxError> {
+        let epoch = epoch.to_owned();
         let now = Seen { epoch, sequence, machine: machine(), born: born(&self.path) };
         now.write(&self.path).map_err(|errno| match errno {
             Errno::NOSPC | Errno::DQUOT => OutboxError::Full { path: self.path.clone() },
@@ -196,4 +220,43 @@ fn set_text(all: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
         [name, value],
     )
     .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::handle::Job;
+    use super::*;
+
+    fn job(verb: impl FnOnce(&mut Outbox) + Send + 'static) -> Job {
+        Box::new(move |outbox| {
+            verb(outbox.unwrap());
+            Box::new(|written| written.unwrap())
+        })
+    }
+
+    #[test]
+    fn a_kill_before_a_shared_commit_leaves_no_file_that_is_ahead() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("outbox.db");
+        let mut outbox = Outbox::open(&path).unwrap();
+        let before = Seen::read(&path).unwrap().sequence;
+        let beside = path.clone();
+        // As it would be found by whoever starts after a kill at this point.
+        let look = job(move |_| assert_eq!(Seen::read(&beside).unwrap().sequence, before));
+        outbox.together(vec![job(|outbox| outbox.mark().unwrap()), look]);
+        assert_eq!(Seen::read(&path).unwrap().sequence, before + 1);
+        assert_eq!(outbox.examine().unwrap(), None);
+    }
+
+    #[test]
+    fn a_kill_in_the_first_start_leaves_no_database_that_seems_to_be_a_copy() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("outbox.db");
+        // In the way of the file, so that the start ends where a kill might have ended it.
+        let in_the_way = beside(&path, ".epoch.new");
+        rustix::fs::mkdir(&in_the_way, Mode::RWXU).unwrap();
+        assert!(matches!(Outbox::open(&path), Err(OutboxError::Unwritable { .. })));
+        rustix::fs::rmdir(&in_the_way).unwrap();
+        assert_eq!(Outbox::open(&path).unwrap().held(), None);
+    }
 }

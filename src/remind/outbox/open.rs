@@ -93,7 +93,7 @@ impl Outbox {
     fn of(db: Connection, path: &Path, lock: Option<OwnedFd>) -> Result<Self, OutboxError> {
         let random = db.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0));
         let worker = random.map_err(|error| OutboxError::from_sqlite(path, error))?;
-        Ok(Outbox { db, path: path.to_owned(), worker, leases: 0, held: None, _lock: lock })
+        Ok(Outbox { db, path: path.to_owned(), worker, leases: 0, held: None, to_note: false, _lock: lock })
     }
 
     /// Opens the file to look at it, also while a service works with it: takes no lock,

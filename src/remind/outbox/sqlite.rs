@@ -23,6 +23,8 @@ pub struct Outbox {
     /// How many leases it has given.
     pub(super) leases: u64,
     pub(super) held: Option<Held>,
+    /// Whether it is to be noted beside the database how far it has come, once it has.
+    pub(super) to_note: bool,
     /// Let go of after the database is closed, so it stands below it; a reader has none.
     pub(super) _lock: Option<OwnedFd>,
 }
@@ -171,6 +173,11 @@ impl Outbox {
         let written = written.map(drop).map_err(|error| self.error(error));
         if written.is_err() && !self.db.is_autocommit() {
             let _ = self.db.execute_batch("ROLLBACK");
+        }
+        self.to_note &= written.is_ok();
+        // What was written is written: the file beside it may be behind.
+        if let Err(error) = self.note() {
+            tracing::warn!(%error, "cannot note how far the outbox has come");
         }
         // An error that ended the whole transaction early took the verbs before it along.
         done.into_iter().for_each(|answer| answer(written.clone()));

@@ -1,0 +1,62 @@
+//! What comes of a mail server that works badly, and of a program that nobody kills?
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use observd::remind::outbox::State;
+
+use crate::smtp_sink::{At, Fault, Phase};
+use crate::victim::{Day, Sort, Victim};
+
+/// A fault at every seventh point, of another sort each time, a hundred times.
+fn bad_weather(taken: Arc<AtomicUsize>) -> impl Fn(At) -> Option<Fault> {
+    let calls = AtomicUsize::new(0);
+    move |at| {
+        let call = calls.fetch_add(1, Ordering::SeqCst);
+        if !call.is_multiple_of(7) || call > 7 * 100 {
+            return None;
+        }
+        match (call / 7) % 5 {
+            0 => Some(Fault::Slow(Duration::from_millis(150))),
+            1 => Some(Fault::Reply("451 4.3.0 try again later")),
+            2 => Some(Fault::Close),
+            3 => Some(Fault::Reply("421 4.3.2 closing")),
+            _ if at.phase == Phase::Dot => {
+                taken.fetch_add(1, Ordering::SeqCst);
+                Some(Fault::TakeAndClose)
+            }
+            _ => Some(Fault::Close),
+        }
+    }
+}
+
+#[test]
+fn a_server_that_is_slow_refuses_and_cuts_the_line_loses_nothing() {
+    const RECIPIENTS: usize = 60;
+    let pass = Sort { name: "pass", command: &["remind"], offers: &[], group: RECIPIENTS, reminders: "" };
+    let day = Day { zone: "UTC", today: "2027-03-01".parse().unwrap() };
+    let taken = Arc::new(AtomicUsize::new(0));
+    let mut victim = Victim::new(pass, day, bad_weather(Arc::clone(&taken)));
+    victim.subscribe();
+    // Passes an hour apart, which is the longest pause between two tries. A pass that meets
+    // a server it cannot reach gives up, so each gets some more chances.
+    for hour in 0..24 {
+        let at = format!("2027-03-01T{hour:02}:30:00Z");
+        for _ in 0..4 {
+            victim.run(None, &["--at", &at]);
+        }
+    }
+    assert_eq!(victim.states(), BTreeMap::from([(State::Sent, RECIPIENTS)]), "{}", victim.log());
+    let account = victim.account();
+    account.assert_whole(&victim.keys(), "weather");
+    account.assert_sent("weather");
+    let taken = taken.load(Ordering::SeqCst);
+    assert!(taken > 0, "the weather was not bad enough");
+    assert_eq!(account.copies(), taken, "what was taken without an answer comes once more");
+    // And once all is settled, another pass sends nothing.
+    let before = victim.sink.accepted().len();
+    assert!(victim.run(None, &["--at", "2027-03-01T23:59:00Z"]).status.success());
+    assert_eq!(victim.sink.accepted().len(), before);
+}
