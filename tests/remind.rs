@@ -30,10 +30,10 @@ mod plans;
 #[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
 #[path = "support/smtp_sink.rs"]
 mod smtp_sink;
-#[path = "remind/uncalled.rs"]
-mod uncalled;
 #[path = "remind/two_planners.rs"]
 mod two_planners;
+#[path = "remind/uncalled.rs"]
+mod uncalled;
 #[path = "remind/whole_plans.rs"]
 mod whole_plans;
 #[path = "remind/whys.rs"]

@@ -5,15 +5,15 @@
 mod fate;
 mod owed;
 mod pulse;
+mod round;
 mod terms;
 
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
-use tokio::task::JoinSet;
-use tokio::time::Interval;
 use tokio_util::sync::CancellationToken;
 
 use super::channel::{Channel, Doubt, Outgoing};
@@ -21,8 +21,9 @@ use super::outbox::{Backlog, Outbox, OutboxError, OutboxHandle, Taken, Token};
 use super::status::Status;
 use crate::clock::{Clock, later};
 use fate::{Fate, outcome};
-use owed::Owed;
+use owed::{Ended, Owed};
 use pulse::{BRISK, Pulse};
+use round::Round;
 
 pub(super) use fate::strand;
 pub use terms::{Tally, Terms};
@@ -61,9 +62,6 @@ struct Next {
     /// What waits.
     backlog: Option<Backlog>,
 }
-
-/// How an attempt ended, and what is owed to the ledger.
-type Ended = (Fate, Option<Owed>);
 
 impl Courier {
     /// A courier on the usual terms.
@@ -122,100 +120,9 @@ impl Courier {
     }
 
     async fn go_round(&self, stop: &CancellationToken, drain: Duration, owed: &mut Vec<Owed>) -> Tally {
-        let mut tally = Tally::default();
-        let mut on_the_way: JoinSet<Ended> = JoinSet::new();
-        // Known before the row is given back, so that it is not taken again at once.
-        let out_of_reach = CancellationToken::new();
-        let (mut pace, pulse) = (self.terms.pace(), Pulse::default());
-        loop {
-            let brisk = pulse.is_brisk(self.terms.at_once);
-            let at_once = self.terms.room(brisk);
-            let room = at_once.saturating_sub(on_the_way.len());
-            let at_an_end = stop.is_cancelled() || out_of_reach.is_cancelled();
-            // A ledger that cannot be written must not fall further behind.
-            if room >= at_once.div_ceil(2) && owed.is_empty() && !at_an_end {
-                for taken in self.take(room, brisk, &mut pace, stop).await {
-                    let (courier, out_of_reach, pulse) = (self.clone(), out_of_reach.clone(), pulse.clone());
-                    on_the_way.spawn(async move { courier.send(taken, &out_of_reach, &pulse).await });
-                }
-            }
-            let finished = tokio::select! {
-                biased;
-                () = stop.cancelled() => {
-                    self.drain(on_the_way, &mut tally, owed, drain).await;
-                    self.mark(tally).await;
-                    return tally;
-                }
-                finished = on_the_way.join_next() => finished,
-            };
-            match finished {
-                Some(Ok((fate, debt))) => {
-                    tally.add(fate);
-                    owed.extend(debt);
-                }
-                Some(Err(error)) => tracing::error!(%error, "an attempt broke off"),
-                None => {
-                    self.mark(tally).await;
-                    return tally;
-                }
-            }
-        }
-    }
-
-    /// Waits for what is on its way; after half the time what has not reached the final dot
-    /// is called back. What takes longer is given up here and found in doubt at the next
-    /// start: better twice than never.
-    async fn drain(
-        &self,
-        mut on_the_way: JoinSet<Ended>,
-        tally: &mut Tally,
-        owed: &mut Vec<Owed>,
-        drain: Duration,
-    ) {
-        let mut waiting = Box::pin(async {
-            while let Some(ended) = on_the_way.join_next().await {
-                if let Ok((fate, debt)) = ended {
-                    tally.add(fate);
-                    owed.extend(debt);
-                }
-            }
-        });
-        if tokio::time::timeout(drain / 2, &mut waiting).await.is_ok() {
-            return;
-        }
-        self.channel.stop();
-        if tokio::time::timeout(drain / 2, &mut waiting).await.is_err() {
-            tracing::warn!(
-                channel = self.name,
-                "some messages were still on their way and are sent again at the next start"
-            );
-        }
-    }
-
-    async fn take(
-        &self,
-        room: usize,
-        doubted: bool,
-        pace: &mut Option<Interval>,
-        stop: &CancellationToken,
-    ) -> Vec<Taken> {
-        let mut limit = room;
-        if let Some(pace) = pace {
-            tokio::select! {
-                biased;
-                () = stop.cancelled() => return Vec::new(),
-                _ = pace.tick() => limit = 1,
-            }
-        }
-        let (name, now) = (self.name, self.clock.now());
-        let until = later(now, fate::LEASE);
-        match self.outbox.call(move |outbox| outbox.take(name, now, until, limit, doubted)).await {
-            Ok(taken) => taken,
-            Err(error) => {
-                tracing::error!("cannot take messages from the outbox: {}", error as OutboxError);
-                Vec::new()
-            }
-        }
+        let tally = Round::new(self, stop).go(drain, owed).await;
+        self.mark(tally).await;
+        tally
     }
 
     /// Notes beside the database that something has left it.
@@ -248,20 +155,19 @@ impl Courier {
         }
     }
 
-    async fn send(&self, taken: Taken, out_of_reach: &CancellationToken, pulse: &Pulse) -> Ended {
+    async fn send(&self, mut taken: Taken, out_of_reach: &CancellationToken, pulse: &Pulse) -> Ended {
         let now = self.clock.now();
         self.terms.trust.heed(&self.clock);
         if taken.expires <= now {
             let (outcome, fate) = fate::too_late(self.terms.trust.doubted_until(now));
-            return self.settle(taken, outcome, fate).await;
+            return self.ended(taken, outcome, fate);
         }
         let doubt = match taken.doubted {
             true => Doubt::recorded(),
             false => self.doubt(taken.token.clone()),
         };
-        let outgoing =
-            Outgoing { id: taken.id.clone(), recipient: taken.recipient.clone(), bytes: taken.bytes.clone() };
-        let mut sending = self.channel.send(outgoing, doubt);
+        let (recipient, bytes) = (mem::take(&mut taken.recipient), mem::take(&mut taken.bytes));
+        let mut sending = self.channel.send(Outgoing { id: taken.id.clone(), recipient, bytes }, doubt);
         let delivery = match tokio::time::timeout(BRISK, &mut sending).await {
             Ok(delivery) => delivery,
             Err(_) => {
@@ -274,7 +180,7 @@ impl Courier {
         if fate == Fate::Unreachable {
             out_of_reach.cancel();
         }
-        self.settle(taken, outcome, fate).await
+        self.ended(taken, outcome, fate)
     }
 
     /// Makes durable that the message may arrive from now on.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use super::fate::Fate;
+use super::pulse::Pulse;
 use crate::clock::Trust;
 use crate::config::{OnUnknown, Reminders};
 
@@ -37,22 +38,45 @@ impl Default for Terms {
 }
 
 impl Terms {
-    /// How many messages are on the way at one time. A brisk side is given more at once, since
-    /// the disk is then what is waited for; but not where each that is in doubt is a matter
-    /// for the operator.
-    pub(super) fn room(&self, brisk: bool) -> usize {
-        match (brisk, self.on_unknown) {
-            (true, OnUnknown::Resend) => self.at_once.max(BATCH),
-            _ => self.at_once,
+    /// How many messages are on the way at one time.
+    pub(super) fn room(&self, pulse: &Pulse) -> usize {
+        if self.is_brisk(pulse) { self.at_once.max(BATCH) } else { self.at_once }
+    }
+
+    /// Whether the other side is given more at once, and the doubt about them is recorded in one
+    /// commit, since the disk is then what is waited for; but not where each that is in doubt is
+    /// a matter for the operator.
+    pub(super) fn is_brisk(&self, pulse: &Pulse) -> bool {
+        self.on_unknown == OnUnknown::Resend && pulse.is_brisk(self.at_once)
+    }
+
+    pub(super) fn pace(&self) -> Pace {
+        let Some(per_minute) = self.per_minute.filter(|count| *count > 0) else { return Pace(None) };
+        let mut pace = tokio::time::interval(Duration::from_secs(60) / per_minute);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Pace(Some(pace))
+    }
+}
+
+/// A beat for each message, where there are to be no more than so many in a minute.
+pub(super) struct Pace(Option<Interval>);
+
+impl Pace {
+    /// Waits for the next beat; not at all where there is none.
+    pub(super) async fn beat(&mut self) {
+        if let Some(pace) = &mut self.0 {
+            pace.tick().await;
         }
     }
 
-    /// A beat for each message, where there are to be no more than so many in a minute.
-    pub(super) fn pace(&self) -> Option<Interval> {
-        let per_minute = self.per_minute.filter(|count| *count > 0)?;
-        let mut pace = tokio::time::interval(Duration::from_secs(60) / per_minute);
-        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Some(pace)
+    /// How many of those for which there is room may leave at a beat.
+    pub(super) fn at_a_beat(&self, room: usize) -> usize {
+        self.0.as_ref().map_or(room, |_| room.min(1))
+    }
+
+    /// How many may leave without waiting for a beat.
+    pub(super) fn between_beats(&self, room: usize) -> usize {
+        self.0.as_ref().map_or(room, |_| 0)
     }
 }
 

@@ -22,27 +22,39 @@ impl Outbox {
         outcome: &Outcome,
         now: DateTime<Utc>,
     ) -> Result<bool, OutboxError> {
+        self.write(|all| settle(all, token, outcome, now))
+    }
+
+    /// Many `settle`s in one commit.
+    ///
+    /// # Errors
+    /// What the database says; then none of them is written.
+    pub fn settle_all(&mut self, ended: &[(Token, Outcome)], now: DateTime<Utc>) -> Result<(), OutboxError> {
         self.write(|all| {
-            let find = "SELECT number, channel, recipient FROM message WHERE state = 'leased' AND lease = ?1";
-            let row = all.prepare_cached(find)?.query_row([&token.0], |row| {
-                Ok(Lease { number: row.get(0)?, channel: row.get(1)?, recipient: row.get(2)? })
-            });
-            let Some(lease) = row.optional()? else { return Ok(false) };
-            match outcome {
-                Outcome::Sent { reply } => lease.sent(all, reply, now)?,
-                Outcome::Refused { reason } => lease.ended(all, State::Failed, reason, now)?,
-                Outcome::Expired { reason } => lease.ended(all, State::Expired, reason, now)?,
-                Outcome::NoRecipient { reason, suspend_after } => {
-                    lease.ended(all, State::Failed, reason, now)?;
-                    lease.refused(all, reason, *suspend_after, now)?;
-                }
-                Outcome::Retry { at, reason } => lease.again(all, *at, reason, now)?,
-                Outcome::InDoubt { at, reason } => lease.in_doubt(all, *at, reason, now)?,
-                Outcome::Released { reason } => lease.released(all, reason, now)?,
-            }
-            Ok(true)
+            ended.iter().try_for_each(|(token, outcome)| settle(all, token, outcome, now).map(drop))
         })
     }
+}
+
+fn settle(all: &Connection, token: &Token, outcome: &Outcome, now: DateTime<Utc>) -> rusqlite::Result<bool> {
+    let find = "SELECT number, channel, recipient FROM message WHERE state = 'leased' AND lease = ?1";
+    let row = all.prepare_cached(find)?.query_row([&token.0], |row| {
+        Ok(Lease { number: row.get(0)?, channel: row.get(1)?, recipient: row.get(2)? })
+    });
+    let Some(lease) = row.optional()? else { return Ok(false) };
+    match outcome {
+        Outcome::Sent { reply } => lease.sent(all, reply, now)?,
+        Outcome::Refused { reason } => lease.ended(all, State::Failed, reason, now)?,
+        Outcome::Expired { reason } => lease.ended(all, State::Expired, reason, now)?,
+        Outcome::NoRecipient { reason, suspend_after } => {
+            lease.ended(all, State::Failed, reason, now)?;
+            lease.refused(all, reason, *suspend_after, now)?;
+        }
+        Outcome::Retry { at, reason } => lease.again(all, *at, reason, now)?,
+        Outcome::InDoubt { at, reason } => lease.in_doubt(all, *at, reason, now)?,
+        Outcome::Released { reason } => lease.released(all, reason, now)?,
+    }
+    Ok(true)
 }
 
 /// A message that is leased to whoever asks.

@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 
 use super::content::{self, Last};
 use super::handle::{Done, Job};
@@ -127,32 +127,36 @@ impl Outbox {
             .map_err(|error| self.error(error))
     }
 
-    /// One IMMEDIATE transaction: a DEFERRED one that reads first and writes later can
-    /// fail half-way with "busy", and no waiting would help it. Within [`Outbox::together`] a
-    /// part of the transaction that is under way, which can fail by itself.
+    /// Several verbs in one transaction, which costs one write to the disk: all of them, or
+    /// none if one fails.
+    ///
+    /// # Errors
+    /// The first verb's own, or what the database says.
+    pub fn as_one<T>(
+        &mut self,
+        verbs: impl FnOnce(&mut Outbox) -> Result<T, OutboxError>,
+    ) -> Result<T, OutboxError> {
+        // IMMEDIATE: a DEFERRED one that reads first and writes later can fail half-way with
+        // "busy", and no waiting would help it. Within another a part of it, which can fail by
+        // itself; not by rusqlite's own savepoints, which are parsed each time.
+        let (begin, end, undo): (_, _, &[_]) = match self.db.is_autocommit() {
+            true => ("BEGIN IMMEDIATE", "COMMIT", &["ROLLBACK"]),
+            false => ("SAVEPOINT verb", "RELEASE verb", &["ROLLBACK TO verb", "RELEASE verb"]),
+        };
+        self.say(begin)?;
+        let done = verbs(self).and_then(|value| self.say(end).map(|()| value));
+        // Some errors end the whole transaction by themselves, and the savepoint with it.
+        if done.is_err() && !self.db.is_autocommit() {
+            undo.iter().try_for_each(|words| self.say(words))?;
+        }
+        done
+    }
+
     pub(super) fn write<T>(
         &mut self,
         verb: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, OutboxError> {
-        let path = &self.path;
-        let failed = |error| OutboxError::from_sqlite(path, error);
-        if self.db.is_autocommit() {
-            let all = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-            let value = verb(&all).map_err(failed)?;
-            all.commit().map_err(failed)?;
-            return Ok(value);
-        }
-        // Not by rusqlite's own savepoints, which are parsed each time.
-        let say = |words: &str| self.db.prepare_cached(words)?.execute([]);
-        say("SAVEPOINT verb").map_err(failed)?;
-        let value = verb(&self.db).map_err(failed);
-        let ended = match &value {
-            Ok(_) => say("RELEASE verb"),
-            // Some errors end the whole transaction, and the savepoint with it.
-            Err(_) if self.db.is_autocommit() => return value,
-            Err(_) => say("ROLLBACK TO verb").and_then(|_| say("RELEASE verb")),
-        };
-        ended.map_err(failed).and(value)
+        self.as_one(|outbox| verb(&outbox.db).map_err(|error| outbox.error(error)))
     }
 
     /// Does the verbs one after another in one transaction, with one wait for the disk, and
@@ -162,17 +166,14 @@ impl Outbox {
         if jobs.len() == 1 {
             return jobs.into_iter().for_each(|job| job(Ok(self))(Ok(())));
         }
-        let begun = self.db.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([]));
-        if let Err(error) = begun {
+        if let Err(error) = self.say("BEGIN IMMEDIATE") {
             // One after another they would each wait for the same lock.
-            let error = self.error(error);
             return jobs.into_iter().for_each(|job| job(Err(error.clone()))(Ok(())));
         }
         let done: Vec<Done> = jobs.into_iter().map(|job| job(Ok(self))).collect();
-        let written = self.db.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
-        let written = written.map(drop).map_err(|error| self.error(error));
+        let written = self.say("COMMIT");
         if written.is_err() && !self.db.is_autocommit() {
-            let _ = self.db.execute_batch("ROLLBACK");
+            let _ = self.say("ROLLBACK");
         }
         self.to_note &= written.is_ok();
         // What was written is written: the file beside it may be behind.
@@ -181,6 +182,11 @@ impl Outbox {
         }
         // An error that ended the whole transaction early took the verbs before it along.
         done.into_iter().for_each(|answer| answer(written.clone()));
+    }
+
+    fn say(&self, words: &str) -> Result<(), OutboxError> {
+        let said = self.db.prepare_cached(words).and_then(|mut words| words.execute([]));
+        said.map(drop).map_err(|error| self.error(error))
     }
 
     pub(super) fn error(&self, error: rusqlite::Error) -> OutboxError {
