@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::foreseen;
 use crate::config::Storage;
-use crate::remind::outbox::{Outbox, Waiting};
+use crate::remind::outbox::Outbox;
 use crate::remind::run::{Planner, UNCALLED};
 use crate::render::{Look, reminder};
 
@@ -31,10 +31,8 @@ pub(super) fn show(
     let (audience, mut uncalled) = (planner.audience(), Vec::new());
     for waiting in waiting.into_iter().filter(|waiting| now < waiting.expires) {
         let keys = ledger.as_ref().map(|ledger| ledger.keys(waiting.number)).transpose()?.unwrap_or_default();
-        let (channel, recipient) = (waiting.channel.clone(), waiting.recipient.clone());
-        let waits = Waiting { channel, recipient, keys };
-        if !audience.calls_for(&waits) {
-            uncalled.extend(waits.keys);
+        if !audience.calls_for(&waiting.channel, &waiting.recipient, keys.iter().cloned()) {
+            uncalled.extend(keys);
             continue;
         }
         writeln!(out, "{} (waits in the outbox)", waiting.due.format("%Y-%m-%d %H:%M UTC"))?;

@@ -60,7 +60,6 @@ pub use operator::{Act, Suspended};
 pub use shown::{Backlog, Counts, Event, Filter, Line, Reminder};
 pub use sqlite::Outbox;
 pub use state::State;
-pub use uncalled::Waiting;
 
 /// What makes one reminder another one: observance, year of the occurrence, recipient,
 /// channel and lead, as one string. It holds no instant and no wording, so a change of

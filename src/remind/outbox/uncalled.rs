@@ -3,23 +3,12 @@
 //! walks through all that waits.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
 
 use super::{Key, Outbox, OutboxError, settle};
 
-/// For whom a message waits, and what is in it.
-#[derive(Debug, Clone)]
-pub struct Waiting {
-    /// The name of the channel.
-    pub channel: String,
-    /// The one recipient.
-    pub recipient: String,
-    /// The reminders that it carries.
-    pub keys: Vec<Key>,
-}
-
 impl Outbox {
-    /// Cancels what waits and is not called for, and says why. What was perhaps sent stays
+    /// Cancels what waits and is not called for, by its channel, its recipient and its reminders,
+    /// which are read one by one as they are asked for; and says why. What was perhaps sent stays
     /// `unknown`, and is not sent again. What the operator has told to be sent again is left
     /// alone, since that was said later than whatever the configuration says. Returns how many
     /// were cancelled.
@@ -28,7 +17,7 @@ impl Outbox {
     /// What the database says.
     pub fn cancel_unless(
         &mut self,
-        is_called_for: impl Fn(&Waiting) -> bool,
+        is_called_for: impl Fn(&str, &str, &mut dyn Iterator<Item = Key>) -> bool,
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<usize, OutboxError> {
@@ -41,11 +30,21 @@ impl Outbox {
                    AND event.number = (SELECT max(number) FROM event WHERE message = message.number))
                  ORDER BY number",
             )?;
+            let mut keys = all.prepare("SELECT key FROM reminder WHERE message = ?1")?;
             let mut rows = find.query([])?;
             while let Some(row) = rows.next()? {
-                let number = row.get(0)?;
-                let (channel, recipient) = (row.get(1)?, row.get(2)?);
-                if !is_called_for(&Waiting { channel, recipient, keys: keys(all, number)? }) {
+                let number: i64 = row.get(0)?;
+                let (channel, recipient): (String, String) = (row.get(1)?, row.get(2)?);
+                let mut broken = Ok(());
+                let read = |key: rusqlite::Result<String>| {
+                    key.map(Key::from).map_err(|error| broken = Err(error)).ok()
+                };
+                let mut keys = keys.query_map([number], |row| row.get(0))?.map_while(read);
+                let is_called_for = is_called_for(&channel, &recipient, &mut keys);
+                drop(keys);
+                // What could not be read has not been denied.
+                broken?;
+                if !is_called_for {
                     uncalled.push(number);
                 }
             }
@@ -55,9 +54,4 @@ impl Outbox {
             Ok(uncalled.len())
         })
     }
-}
-
-fn keys(all: &Connection, number: i64) -> rusqlite::Result<Vec<Key>> {
-    let mut find = all.prepare_cached("SELECT key FROM reminder WHERE message = ?1")?;
-    find.query_map(params![number], |row| row.get::<_, String>(0).map(Key::from))?.collect()
 }

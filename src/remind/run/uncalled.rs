@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use observances::Selection;
 
 use super::{Planner, channel};
-use crate::remind::outbox::{Outbox, OutboxError, Reminder, State, Waiting};
+use crate::remind::outbox::{Key, Outbox, OutboxError, Reminder, State};
 use crate::remind::plan::{Recipient, observance_of};
 
 /// Why it is cancelled, as the ledger has it.
@@ -31,7 +31,11 @@ impl Planner {
             return Ok(0);
         }
         let audience = self.audience();
-        let cancelled = outbox.cancel_unless(|waiting| audience.calls_for(waiting), UNCALLED, now)?;
+        let cancelled = outbox.cancel_unless(
+            |channel, who, keys| audience.calls_for(channel, who, keys),
+            UNCALLED,
+            now,
+        )?;
         if cancelled > 0 {
             tracing::warn!(
                 cancelled,
@@ -69,14 +73,14 @@ impl Audience<'_> {
     /// who has changed these still wants to be told, and what fell due under the old ones is
     /// perhaps not made again under the new.
     #[must_use]
-    pub fn calls_for(&self, waiting: &Waiting) -> bool {
+    pub fn calls_for(&self, channel: &str, recipient: &str, mut keys: impl Iterator<Item = Key>) -> bool {
         // It waits for its channel to come back, and is looked at then.
-        if self.absent.contains(&waiting.channel.as_str()) {
+        if self.absent.contains(&channel) {
             return true;
         }
-        let who = Recipient::new(&waiting.recipient).for_key();
-        let Some(chosen) = self.chosen.get(&(waiting.channel.as_str(), who)) else { return false };
-        waiting.keys.iter().any(|key| match self.planner.catalogue.get(observance_of(key)) {
+        let who = Recipient::new(recipient).for_key();
+        let Some(chosen) = self.chosen.get(&(channel, who)) else { return false };
+        keys.any(|key| match self.planner.catalogue.get(observance_of(&key)) {
             Some(observance) => chosen.iter().any(|selection| selection.matches(observance)),
             // It may be in the file that is left out for the time being.
             None => self.planner.incomplete,
