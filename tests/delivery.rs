@@ -740,6 +740,31 @@ mod rows {
     }
 
     #[test]
+    fn a_turn_settles_what_has_ended_and_takes_what_is_next_or_does_neither() {
+        let (_directory, path) = fresh();
+        let mut outbox = open(&path);
+        for number in 1..=3 {
+            outbox.put(&message(number, &[number]), at(0)).expect("put");
+        }
+        let first = take(&mut outbox, at(0), 1).remove(0);
+        let ended = [(first.token, sent())];
+        let disk = rusqlite::Connection::open(&path).expect("the file");
+        let full = "CREATE TRIGGER full BEFORE UPDATE ON message WHEN NEW.state = 'leased'
+                    BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+        disk.execute_batch(full).expect("a trigger");
+        outbox.turn(&ended, "email", at(1), at(30), 1, true).expect_err("a full disk");
+        assert_eq!((state(&outbox, 1), state(&outbox, 2)), ("leased".to_owned(), "planned".to_owned()));
+        disk.execute_batch("DROP TRIGGER full").expect("no trigger");
+        let next = outbox.turn(&ended, "email", at(1), at(30), 1, true).expect("a turn").remove(0);
+        assert_eq!((next.subject.as_str(), next.attempt, next.doubted), ("message 2", 1, true));
+        assert_eq!((state(&outbox, 1), state(&outbox, 2)), ("sent".to_owned(), "leased".to_owned()));
+        assert!(
+            outbox.turn(&[(next.token, sent())], "email", at(2), at(30), 0, true).expect("a turn").is_empty()
+        );
+        assert_eq!((state(&outbox, 2), state(&outbox, 3)), ("sent".to_owned(), "planned".to_owned()));
+    }
+
+    #[test]
     fn every_outcome_is_told_to_the_reminders() {
         let reason = || "because".to_owned();
         for (outcome, message_waits, reminder) in [

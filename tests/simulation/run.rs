@@ -37,7 +37,7 @@ fn length(dice: &mut Dice) -> u64 {
     let (shortest, longest) = match dice.below(100) {
         0 => (200, 800),
         1..10 => (20, 60),
-        _ => (1, 8),
+        _ => (1, 5),
     };
     dice.between(shortest, longest).unsigned_abs()
 }

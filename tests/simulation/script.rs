@@ -56,7 +56,7 @@ pub(crate) fn script(dice: &mut Dice, settings: &Settings, start: DateTime<Utc>,
 }
 
 /// Longer than any pause and any quiet night.
-pub(crate) const CALM: TimeDelta = TimeDelta::days(4);
+pub(crate) const CALM: TimeDelta = TimeDelta::hours(60);
 
 /// An instant at which the service is likely to plan and send.
 fn at_work(dice: &mut Dice, settings: &Settings, start: DateTime<Utc>, days: u64) -> TimeDelta {

@@ -166,7 +166,8 @@ impl Inner {
                 Err(delivery) => return delivery,
             }
         }
-        match Session::open(&self.relay, &self.hello, self.tls.as_ref()).await {
+        // Boxed, so that not each message carries the room for what opening a connection takes.
+        match Box::pin(Session::open(&self.relay, &self.hello, self.tls.as_ref())).await {
             Ok(session) => {
                 self.over(session, &to, message, &mut doubt).await.unwrap_or_else(|delivery| delivery)
             }

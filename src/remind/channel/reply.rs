@@ -65,6 +65,8 @@ impl Ear {
             if let Some(reply) = Reply::first(&mut self.heard)? {
                 return Ok(reply);
             }
+            // Room for the answers to a whole envelope; by itself, it would be read 64 bytes at a time.
+            self.heard.reserve(512);
             if wire.read_buf(&mut self.heard).await? == 0 {
                 return Err(io::Error::other("the relay hung up"));
             }

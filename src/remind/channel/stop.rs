@@ -44,7 +44,8 @@ impl Stop {
                 tokio::select! {
                     biased;
                     () = stopped_in_time => Delivery::Unreachable { reason: "the program stops".to_owned() },
-                    delivery = send(doubt) => delivery,
+                    // Boxed: it is large, and a task's future is moved about a good deal.
+                    delivery = Box::pin(send(doubt)) => delivery,
                 }
             });
             let broke_off = |_| Delivery::InDoubt { reason: "the sending broke off".to_owned() };

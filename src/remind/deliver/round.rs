@@ -132,11 +132,9 @@ impl<'a> Round<'a> {
     async fn turn(&mut self, limit: usize, owed: &mut Vec<Owed>) {
         let (name, now, ended) = (self.courier.name, self.courier.clock.now(), self.ended.clone());
         let doubted = self.courier.terms.is_brisk(&self.pulse);
-        let verbs = move |outbox: &mut Outbox| {
-            outbox.settle_all(&ended, now)?;
-            outbox.take(name, now, later(now, LEASE), limit, doubted)
-        };
-        match self.courier.outbox.call(|outbox| outbox.as_one(verbs)).await {
+        let turn =
+            move |outbox: &mut Outbox| outbox.turn(&ended, name, now, later(now, LEASE), limit, doubted);
+        match self.courier.outbox.call(turn).await {
             Ok(taken) => {
                 self.ended.clear();
                 self.failures = 0;

@@ -114,3 +114,22 @@ impl Tally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::remind::channel::Delivery;
+
+    #[test]
+    fn a_doubt_that_is_the_operators_to_settle_is_never_one_of_many() {
+        let pulse = Pulse::default();
+        for on_unknown in [OnUnknown::Resend, OnUnknown::Hold] {
+            let terms = Terms { on_unknown, ..Terms::default() };
+            (0..terms.at_once).for_each(|_| pulse.count(&Delivery::Sent { reply: String::new() }));
+            let (resend, room) = (on_unknown == OnUnknown::Resend, terms.room(&pulse));
+            assert_eq!((terms.is_brisk(&pulse), room), (resend, if resend { BATCH } else { terms.at_once }));
+        }
+        pulse.slow();
+        assert!(!Terms::default().is_brisk(&pulse));
+    }
+}

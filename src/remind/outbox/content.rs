@@ -30,9 +30,8 @@ pub(super) fn whole(all: &Connection, number: i64) -> rusqlite::Result<Option<Ve
     let find = "SELECT head, bytes FROM content LEFT JOIN body ON body.number = content.body
                 WHERE content.number = ?1";
     let bytes = |row: &rusqlite::Row<'_>| {
-        let mut bytes: Vec<u8> = row.get(0)?;
-        bytes.extend_from_slice(row.get_ref(1)?.as_blob_or_null()?.unwrap_or_default());
-        Ok(bytes)
+        let (head, body) = (row.get_ref(0)?.as_blob()?, row.get_ref(1)?.as_blob_or_null()?);
+        Ok([head, body.unwrap_or_default()].concat())
     };
     all.prepare_cached(find)?.query_row([number], bytes).optional()
 }

@@ -5,15 +5,24 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::sqlite::{instant, stored};
-use super::{Outbox, OutboxError, Recovered, Taken, Token, content};
+use super::{Outbox, OutboxError, Outcome, Recovered, Taken, Token, content, settle};
 use crate::config::OnUnknown;
 use crate::remind::quiet;
 
-/// What is due on a channel by an instant, the earliest first, with its quiet hours.
+/// What is due on a channel by an instant, the earliest first.
 pub(super) const DUE: &str = "
-SELECT number, quiet_from, quiet_until FROM message
+SELECT number, id, channel, recipient, subject, due, expires, attempts, in_doubt, first_attempt,
+       quiet_from, quiet_until
+FROM message
 WHERE next_attempt <= ?2 AND channel = ?1
 ORDER BY next_attempt";
+
+/// Without RETURNING, for which SQLite makes a table each time.
+const LEASE: &str = "
+UPDATE message
+SET state = 'leased', lease = ?2, lease_until = ?3, doubted_at = ?4, next_attempt = NULL,
+    first_attempt = coalesce(first_attempt, ?5), attempts = attempts + 1, changed_at = ?5
+WHERE number = ?1";
 
 impl Outbox {
     /// Leases up to `limit` messages of the channel that wait and whose next attempt is
@@ -39,33 +48,47 @@ impl Outbox {
         limit: usize,
         doubted: bool,
     ) -> Result<Vec<Taken>, OutboxError> {
-        if self.held.is_some() {
-            return Ok(Vec::new());
-        }
+        self.turn(&[], channel, now, lease_until, limit, doubted)
+    }
+
+    /// Settles what has ended and takes what is next, in one commit: the one makes room for
+    /// the other, and each wait for the disk is for many.
+    ///
+    /// # Errors
+    /// What the database says; then nothing is settled and nothing taken.
+    pub fn turn(
+        &mut self,
+        ended: &[(Token, Outcome)],
+        channel: &str,
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        limit: usize,
+        doubted: bool,
+    ) -> Result<Vec<Taken>, OutboxError> {
+        let limit = if self.held.is_some() { 0 } else { limit };
         // Random for each start of the process: nobody can hold a lease of an earlier one.
         let (worker, mut leases) = (self.worker.clone(), self.leases);
         let taken = self.write(|all| {
+            settle::settle_all(all, ended, now)?;
             // Finding first and leasing by number is six times faster than
             // UPDATE … WHERE id IN (SELECT … LIMIT n).
             let due = due(all, channel, now, limit)?;
-            let mut lease = all.prepare_cached(
-                "UPDATE message
-                 SET state = 'leased', lease = ?4, lease_until = ?2, doubted_at = ?5, next_attempt = NULL,
-                     first_attempt = coalesce(first_attempt, ?3), attempts = attempts + 1, changed_at = ?3
-                 WHERE number = ?1
-                 RETURNING lease, id, channel, recipient, subject, due, expires, attempts, in_doubt,
-                           first_attempt, quiet_from, quiet_until, doubted_at",
-            )?;
-            let mut take_one = |number: &i64| {
+            let lease = |(number, mut taken): (i64, Taken)| {
                 leases += 1;
-                let token = format!("{worker}/{leases}");
-                let doubted_at = doubted.then(|| stored(now));
-                let values = params![number, stored(lease_until), stored(now), token, doubted_at];
-                let mut taken = lease.query_row(values, taken)?;
-                taken.bytes = content::whole(all, *number)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+                taken.token = Token(format!("{worker}/{leases}"));
+                taken.doubted = doubted;
+                let (now, doubted_at) = (stored(now), doubted.then(|| stored(now)));
+                all.prepare_cached(LEASE)?.execute(params![
+                    number,
+                    taken.token.0,
+                    stored(lease_until),
+                    doubted_at,
+                    now
+                ])?;
+                taken.bytes = content::whole(all, number)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
                 Ok(taken)
             };
-            due.iter().map(&mut take_one).collect::<rusqlite::Result<Vec<Taken>>>()
+            due.into_iter().map(lease).collect::<rusqlite::Result<Vec<Taken>>>()
         })?;
         self.leases = leases;
         Ok(taken)
@@ -120,8 +143,13 @@ impl Outbox {
     }
 }
 
-/// The numbers of what may leave now.
-fn due(all: &Connection, channel: &str, now: DateTime<Utc>, limit: usize) -> rusqlite::Result<Vec<i64>> {
+/// What may leave now, with its number.
+fn due(
+    all: &Connection,
+    channel: &str,
+    now: DateTime<Utc>,
+    limit: usize,
+) -> rusqlite::Result<Vec<(i64, Taken)>> {
     let (mut due, mut disturbing) = (Vec::new(), Vec::new());
     let mut find = all.prepare_cached(DUE)?;
     let mut rows = find.query(params![channel, stored(now)])?;
@@ -129,11 +157,11 @@ fn due(all: &Connection, channel: &str, now: DateTime<Utc>, limit: usize) -> rus
         && let Some(row) = rows.next()?
     {
         let number: i64 = row.get(0)?;
-        let at = quiet::undisturbed(now, span(row.get(1)?, row.get(2)?));
+        let at = quiet::undisturbed(now, span(row.get(10)?, row.get(11)?));
         if at > now {
             disturbing.push((number, at));
         } else {
-            due.push(number);
+            due.push((number, taken(row, now)?));
         }
     }
     let mut put_off = all.prepare_cached(
@@ -149,21 +177,22 @@ fn span(from: Option<i64>, until: Option<i64>) -> Option<(DateTime<Utc>, DateTim
     Some((instant(from?), instant(until?)))
 }
 
-/// What was leased, but for its bytes.
-fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
+/// What is to be leased; who holds it, and its bytes, are yet to come.
+fn taken(row: &Row<'_>, now: DateTime<Utc>) -> rusqlite::Result<Taken> {
+    let (attempts, first_attempt): (u32, Option<i64>) = (row.get(7)?, row.get(9)?);
     Ok(Taken {
-        token: Token(row.get(0)?),
+        token: Token(String::new()),
         id: row.get(1)?,
         channel: row.get(2)?,
         recipient: row.get(3)?,
         subject: row.get(4)?,
         due: instant(row.get(5)?),
         expires: instant(row.get(6)?),
-        attempt: row.get(7)?,
+        attempt: attempts + 1,
         in_doubt: row.get(8)?,
-        first_attempt: instant(row.get(9)?),
+        first_attempt: instant(first_attempt.unwrap_or(stored(now))),
         quiet: span(row.get(10)?, row.get(11)?),
-        doubted: row.get::<_, Option<i64>>(12)?.is_some(),
+        doubted: false,
         bytes: Vec::new(),
     })
 }

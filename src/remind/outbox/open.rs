@@ -218,13 +218,16 @@ fn immutable(real: &Path) -> String {
 fn configure(db: &Connection) -> rusqlite::Result<()> {
     // All statements of every day; those that do not fit would be parsed each time.
     db.set_prepared_statement_cache_capacity(100);
-    // A statement with other values is the same statement: else SQLite plans many anew for each.
+    // Or SQLite plans a query anew whenever its values are others, to see whether they allow of
+    // a partial index.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
     // Keys and ids lie far apart in their indexes: with less, each row of a hundred thousand
     // would have its pages read again. In KiB, and taken only when there is so much.
     db.pragma_update(None, "cache_size", -16_000)?;
+    // What a verb may have to undo is kept there; a file would be written page after page.
+    db.pragma_update(None, "temp_store", "MEMORY")?;
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         // Some network file systems; the rollback journal is as durable, only slower.

@@ -123,7 +123,9 @@ impl Outbox {
     /// What the database says.
     pub fn recent_failures(&self, limit: u32) -> Result<Vec<Line>, OutboxError> {
         let query = format!(
-            "{LINE} WHERE state IN ('deferred', 'failed', 'unknown', 'expired') ORDER BY changed_at DESC LIMIT ?1"
+            "{LINE}
+             WHERE state = 'deferred' OR state = 'failed' OR state = 'unknown' OR state = 'expired'
+             ORDER BY changed_at DESC LIMIT ?1"
         );
         self.all(&query, [limit], line)
     }

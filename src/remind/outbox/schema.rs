@@ -65,7 +65,8 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOU
 /// message's; only one that never had a message, or has it no more, has a state of its own.
 /// `next_attempt` is null where nothing is tried by itself. What differs from one recipient's
 /// copy to the next (`content.head`) is apart from what they share (`body`): a hundred
-/// thousand copies of a mail are then ten megabytes, not a thousand.
+/// thousand copies of a mail are then ten megabytes, not a thousand. Words are compared one by
+/// one: for an IN of more than two SQLite makes a table whenever a row is written.
 const SECOND: &str = "
 ALTER TABLE message RENAME TO old_message;
 ALTER TABLE reminder RENAME TO old_reminder;
@@ -83,8 +84,8 @@ CREATE TABLE message (
   due           INTEGER NOT NULL,
   expires       INTEGER NOT NULL,
   state         TEXT NOT NULL DEFAULT 'planned'
-                CHECK (state IN ('planned', 'leased', 'sent', 'deferred', 'failed', 'unknown',
-                                 'expired', 'cancelled')),
+                CHECK (state = 'planned' OR state = 'leased' OR state = 'sent' OR state = 'deferred'
+                       OR state = 'failed' OR state = 'unknown' OR state = 'expired' OR state = 'cancelled'),
   attempts      INTEGER NOT NULL DEFAULT 0,
   in_doubt      INTEGER NOT NULL DEFAULT 0,
   next_attempt  INTEGER,
@@ -98,13 +99,13 @@ CREATE TABLE message (
   planned_at    INTEGER NOT NULL,
   changed_at    INTEGER NOT NULL,
   CHECK ((state = 'leased') = (lease IS NOT NULL)),
-  CHECK (next_attempt IS NULL OR state IN ('planned', 'deferred', 'unknown')),
-  CHECK (next_attempt IS NOT NULL OR state NOT IN ('planned', 'deferred'))
+  CHECK (next_attempt IS NULL OR state = 'planned' OR state = 'deferred' OR state = 'unknown'),
+  CHECK (next_attempt IS NOT NULL OR (state <> 'planned' AND state <> 'deferred'))
 ) STRICT;
 CREATE INDEX message_next ON message (channel, next_attempt) WHERE next_attempt IS NOT NULL;
 CREATE UNIQUE INDEX message_leased ON message (lease) WHERE state = 'leased';
 CREATE INDEX message_amiss ON message (changed_at)
-  WHERE state IN ('deferred', 'failed', 'unknown', 'expired');
+  WHERE state = 'deferred' OR state = 'failed' OR state = 'unknown' OR state = 'expired';
 
 CREATE TABLE body (
   number INTEGER PRIMARY KEY,
@@ -120,7 +121,8 @@ CREATE TABLE content (
 CREATE TABLE reminder (
   key     TEXT PRIMARY KEY,
   message INTEGER REFERENCES message (number),
-  state   TEXT CHECK (state IN ('sent', 'failed', 'unknown', 'expired', 'cancelled')),
+  state   TEXT CHECK (state = 'sent' OR state = 'failed' OR state = 'unknown' OR state = 'expired'
+                      OR state = 'cancelled'),
   reason  TEXT,
   at      INTEGER,
   CHECK ((message IS NULL) = (state IS NOT NULL)),

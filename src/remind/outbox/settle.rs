@@ -30,10 +30,16 @@ impl Outbox {
     /// # Errors
     /// What the database says; then none of them is written.
     pub fn settle_all(&mut self, ended: &[(Token, Outcome)], now: DateTime<Utc>) -> Result<(), OutboxError> {
-        self.write(|all| {
-            ended.iter().try_for_each(|(token, outcome)| settle(all, token, outcome, now).map(drop))
-        })
+        self.write(|all| settle_all(all, ended, now))
     }
+}
+
+pub(super) fn settle_all(
+    all: &Connection,
+    ended: &[(Token, Outcome)],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    ended.iter().try_for_each(|(token, outcome)| settle(all, token, outcome, now).map(drop))
 }
 
 fn settle(all: &Connection, token: &Token, outcome: &Outcome, now: DateTime<Utc>) -> rusqlite::Result<bool> {

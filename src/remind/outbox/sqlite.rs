@@ -127,36 +127,27 @@ impl Outbox {
             .map_err(|error| self.error(error))
     }
 
-    /// Several verbs in one transaction, which costs one write to the disk: all of them, or
-    /// none if one fails.
-    ///
-    /// # Errors
-    /// The first verb's own, or what the database says.
-    pub fn as_one<T>(
+    /// One transaction, or within [`Outbox::together`] a part of the one that is under way,
+    /// which can fail by itself.
+    pub(super) fn write<T>(
         &mut self,
-        verbs: impl FnOnce(&mut Outbox) -> Result<T, OutboxError>,
+        verb: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, OutboxError> {
         // IMMEDIATE: a DEFERRED one that reads first and writes later can fail half-way with
-        // "busy", and no waiting would help it. Within another a part of it, which can fail by
-        // itself; not by rusqlite's own savepoints, which are parsed each time.
+        // "busy", and no waiting would help it. Not by rusqlite's own savepoints, which are
+        // parsed each time.
         let (begin, end, undo): (_, _, &[_]) = match self.db.is_autocommit() {
             true => ("BEGIN IMMEDIATE", "COMMIT", &["ROLLBACK"]),
             false => ("SAVEPOINT verb", "RELEASE verb", &["ROLLBACK TO verb", "RELEASE verb"]),
         };
         self.say(begin)?;
-        let done = verbs(self).and_then(|value| self.say(end).map(|()| value));
+        let done = verb(&self.db).map_err(|error| self.error(error));
+        let done = done.and_then(|value| self.say(end).map(|()| value));
         // Some errors end the whole transaction by themselves, and the savepoint with it.
         if done.is_err() && !self.db.is_autocommit() {
             undo.iter().try_for_each(|words| self.say(words))?;
         }
         done
-    }
-
-    pub(super) fn write<T>(
-        &mut self,
-        verb: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> Result<T, OutboxError> {
-        self.as_one(|outbox| verb(&outbox.db).map_err(|error| outbox.error(error)))
     }
 
     /// Does the verbs one after another in one transaction, with one wait for the disk, and
