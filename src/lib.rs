@@ -21,6 +21,7 @@
 //! | [`zone`] | which instant does a wall clock show? The only user of the tz database |
 //! | [`render`] | how do occurrences read as text, JSON, CSV, markdown, a page? Pure |
 //! | [`serve`] | which address gives what? The HTTP face |
+//! | [`doctor`] | is an .ics file right, anybody's, and which client misreads what? Pure |
 //! | [`remind`] | who is reminded of what, when, and how does it leave the machine? |
 //! | [`service`] | how does the process live among others: signals, systemd, the log |
 //!
@@ -32,6 +33,7 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod doctor;
 pub mod remind;
 pub mod render;
 pub mod serve;
