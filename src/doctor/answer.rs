@@ -40,6 +40,10 @@ pub struct Hop {
 }
 
 impl Answer {
+    pub(super) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str())
     }
@@ -55,7 +59,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "clients",
         right: "200 with a valid calendar, also where a parameter is wrong: then with one event that says so",
         clients: "Thunderbird keeps the events on 404, disables the calendar for good on 410, and until further notice on any other 4xx or 5xx",
-        look: Look::Answer(status),
+        look: Look::Way(status),
     },
     Check {
         name: "http-downgrade",
@@ -63,7 +67,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "clients",
         right: "a redirect to https",
         clients: "ICSx5 refuses to follow from https to http",
-        look: Look::Answer(downgrade),
+        look: Look::Way(downgrade),
     },
     Check {
         name: "http-many-redirects",
@@ -71,7 +75,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "clients",
         right: "one redirect at most",
         clients: "ICSx5 follows five",
-        look: Look::Answer(many),
+        look: Look::Way(many),
     },
     Check {
         name: "http-redirect",
@@ -79,7 +83,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "RFC 9110 15.4",
         right: "308 where an address has moved for good",
         clients: "ICSx5 remembers the new address after 308 alone; Thunderbird keeps the old one after 302 and 307",
-        look: Look::Answer(redirect),
+        look: Look::Way(redirect),
     },
     Check {
         name: "webcals",
@@ -87,7 +91,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "clients",
         right: "webcal:// for buttons, https:// to copy",
         clients: "iOS says that a webcals:// address is invalid",
-        look: Look::Answer(webcals),
+        look: Look::Way(webcals),
     },
     Check {
         name: "http-plain",
@@ -95,7 +99,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "clients",
         right: "https, and on port 80 a redirect to it",
         clients: "webcal:// becomes http in ICSx5 and Evolution: without the redirect they stay there",
-        look: Look::Answer(plain),
+        look: Look::Way(plain),
     },
     Check {
         name: "http-content-type",

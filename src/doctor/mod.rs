@@ -90,7 +90,9 @@ enum Look {
     Component(fn(&Place<'_>) -> Option<(usize, String)>),
     /// The whole file.
     File(fn(&File<'_>, &mut Tally)),
-    /// What the server answered.
+    /// How the server was found, and whether it answers.
+    Way(fn(&Answer) -> Option<String>),
+    /// What the server answered, unless that is a failure.
     Answer(fn(&Answer) -> Option<String>),
 }
 
@@ -138,8 +140,8 @@ impl Tally {
 /// All that was found.
 #[derive(Debug)]
 pub struct Report {
-    /// What was found, check by check, in the order of the first line of each; nothing of those that
-    /// found nothing.
+    /// What was found, check by check, the worst first, then in the order of their first lines; nothing of
+    /// those that found nothing.
     pub tallies: Vec<Tally>,
     /// How many events there are.
     pub events: usize,
@@ -192,11 +194,15 @@ fn report(whole: &[u8], answer: Option<&Answer>) -> Report {
     let bytes = whole.get(..LARGEST).unwrap_or(whole);
     let file = File::read(bytes, whole.len());
     let mut tallies: Vec<Tally> = checks().map(Tally::of).collect();
+    // What a server sends with a failure is no calendar, and nobody takes it for one.
+    let failed = answer.is_some_and(|answer| !answer.is_success());
     for tally in &mut tallies {
-        look(tally, &file, answer);
+        if !failed || matches!(tally.check.look, Look::Way(_)) {
+            look(tally, &file, answer);
+        }
     }
     tallies.retain(|tally| tally.count > 0);
-    tallies.sort_by_key(|tally| tally.found.first().map(|(line, _)| *line));
+    tallies.sort_by_key(|tally| (tally.check.severity, tally.found.first().map(|(line, _)| *line)));
     let events = file.components.iter().filter(|one| one.name == "VEVENT").count();
     Report { tallies, events }
 }
@@ -226,7 +232,7 @@ fn look(tally: &mut Tally, file: &File<'_>, answer: Option<&Answer>) {
             }
         }
         Look::File(look) => look(file, tally),
-        Look::Answer(look) => {
+        Look::Way(look) | Look::Answer(look) => {
             if let Some(what) = answer.and_then(look) {
                 tally.put(0, || what);
             }
