@@ -21,6 +21,7 @@ mod changes;
 mod config;
 mod context;
 mod date;
+mod doctor;
 mod dry_run;
 mod exit;
 mod explain;
@@ -82,7 +83,7 @@ impl Entry {
 }
 
 /// Every command, in the order of the help.
-const COMMANDS: [Entry; 20] = [
+const COMMANDS: [Entry; 21] = [
     Entry::of::<today::Today>("today", "What is observed today, and what is running"),
     Entry::of::<on::On>("on", "What is observed on a day, and what is running then"),
     Entry::of::<upcoming::Upcoming>("upcoming", "What is coming, soonest first"),
@@ -120,6 +121,12 @@ const COMMANDS: [Entry; 20] = [
         about: "Check data files of your own with the build's own checks",
         arguments: catalogue::arguments,
         run: catalogue::run,
+    },
+    Entry {
+        name: "doctor",
+        about: "What is wrong with an .ics file or feed, anybody's, and which client misreads what",
+        arguments: doctor::Doctor::augment_args,
+        run: doctor::run,
     },
     Entry {
         name: "config",

@@ -27,6 +27,7 @@ mod document;
 pub mod entry;
 pub mod explanation;
 pub mod feed;
+pub mod finding;
 pub mod grid;
 pub mod json;
 pub mod ledger;

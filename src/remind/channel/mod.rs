@@ -64,6 +64,15 @@ type Opened = Result<Arc<dyn Channel>, OpenError>;
 /// The channels that can be used, by name.
 pub type Channels = Vec<(&'static str, Arc<dyn Channel>)>;
 
+/// What TLS to others goes by: the system's certificates.
+///
+/// # Errors
+///
+/// When there are none.
+pub fn trusted() -> Result<Arc<rustls::ClientConfig>, EmailError> {
+    tls::configuration(None)
+}
+
 /// Why a channel cannot be used as it is configured.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

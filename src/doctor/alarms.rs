@@ -1,0 +1,106 @@
+//! Do alarms ring, and where?
+//! Apart from `feed.rs`, because an alarm is a component of its own, with rules of its own.
+
+use super::Severity::{Advice, Error, Warning};
+use super::content::Property;
+use super::value::{Length, When, when};
+use super::{Check, Look, Place, quoted};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        name: "alarm-in-feed",
+        severity: Advice,
+        rule: "clients",
+        right: "no alarms unless whoever subscribes asked for them; reminders by mail ring everywhere",
+        clients: "Google and Outlook ignore alarms of subscribed calendars, Nextcloud takes them out, Apple offers to; ICSx5 lets them ring",
+        look: Look::Component(in_feed),
+    },
+    Check {
+        name: "alarm-incomplete",
+        severity: Error,
+        rule: "RFC 5545 3.6.6",
+        right: "ACTION and TRIGGER; with DISPLAY a DESCRIPTION; with EMAIL a DESCRIPTION, a SUMMARY and an ATTENDEE",
+        clients: "clients drop the alarm, strict ones the event",
+        look: Look::Component(incomplete),
+    },
+    Check {
+        name: "alarm-repeat",
+        severity: Error,
+        rule: "RFC 5545 3.6.6",
+        right: "DURATION and REPEAT together, or neither",
+        clients: "",
+        look: Look::Component(repeat),
+    },
+    Check {
+        name: "alarm-action",
+        severity: Advice,
+        rule: "clients",
+        right: "ACTION:DISPLAY",
+        clients: "few clients do anything else, and none should run a program or send a mail for a feed",
+        look: Look::Property(action),
+    },
+    Check {
+        name: "alarm-time",
+        severity: Error,
+        rule: "RFC 5545 3.8.6.3",
+        right: "TRIGGER:-PT15H, or TRIGGER;VALUE=DATE-TIME with a time in UTC",
+        clients: "clients drop the alarm",
+        look: Look::Property(time),
+    },
+    Check {
+        name: "alarm-after-start",
+        severity: Warning,
+        rule: "clients",
+        right: "an alarm at the start or before it, such as TRIGGER:-PT15H: at 09:00 the day before",
+        clients: "Outlook rings none after the start, such as one at 08:00 on an all-day event",
+        look: Look::Property(after_start),
+    },
+];
+
+fn in_feed(place: &Place<'_>) -> Option<(usize, String)> {
+    place.is("VALARM").then(|| (place.component.line, "the event has an alarm".to_owned()))
+}
+
+fn incomplete(place: &Place<'_>) -> Option<(usize, String)> {
+    let one = place.is("VALARM").then_some(place.component)?;
+    let action = one.get("ACTION").map(|action| action.value.trim().to_ascii_uppercase());
+    let needed: &[&str] = match action.as_deref() {
+        Some("DISPLAY") => &["TRIGGER", "DESCRIPTION"],
+        Some("EMAIL") => &["TRIGGER", "DESCRIPTION", "SUMMARY", "ATTENDEE"],
+        _ => &["ACTION", "TRIGGER"],
+    };
+    let missing = needed.iter().find(|name| !one.has(name))?;
+    Some((one.line, format!("the alarm has no {missing}")))
+}
+
+fn repeat(place: &Place<'_>) -> Option<(usize, String)> {
+    let one = place.is("VALARM").then_some(place.component)?;
+    let (length, repeat) = (one.get("DURATION"), one.get("REPEAT"));
+    match (length, repeat) {
+        (Some(length), None) => Some((length.line, "the alarm has DURATION and no REPEAT".to_owned())),
+        (None, Some(repeat)) => Some((repeat.line, "the alarm has REPEAT and no DURATION".to_owned())),
+        _ => None,
+    }
+}
+
+fn action(place: &Place<'_>, property: &Property<'_>) -> Option<String> {
+    (place.is("VALARM") && property.is("ACTION") && !property.value.trim().eq_ignore_ascii_case("DISPLAY"))
+        .then(|| format!("the alarm's ACTION is {}", quoted(&property.value)))
+}
+
+fn time(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
+    let at = when(property).filter(|_| property.is("TRIGGER"));
+    let right = at.is_none_or(|at| matches!(at, When::Utc(_)) && property.is_typed("DATE-TIME"));
+    let mistyped = property.is("TRIGGER") && property.is_typed("DATE-TIME") && at.is_none();
+    (!right || mistyped).then(|| format!("TRIGGER is {}", quoted(&property.value)))
+}
+
+fn after_start(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
+    if !property.is("TRIGGER")
+        || property.parameter("RELATED").is_some_and(|end| end.eq_ignore_ascii_case("END"))
+    {
+        return None;
+    }
+    let length = Length::read(property.value.trim())?;
+    (length.seconds > 0).then(|| format!("the alarm rings after the start: {}", quoted(&property.value)))
+}
