@@ -45,6 +45,9 @@ END:VEVENT\r
 END:VCALENDAR\r
 ";
 
+/// Makes a file that is too long to be written down.
+type Make = fn() -> Vec<u8>;
+
 /// Where and what, check by check.
 fn found(report: &Report) -> Vec<(&'static str, usize)> {
     let lines =

@@ -151,7 +151,7 @@ fn long_line(line: &Physical<'_>) -> Option<String> {
 }
 
 fn fold_in_character(line: &Physical<'_>) -> Option<String> {
-    if !line.is_folded() || !line.next().first().is_some_and(|byte| byte & 0xc0 == 0x80) {
+    if !line.is_folded() || line.next().first().is_none_or(|byte| byte & 0xc0 != 0x80) {
         return None;
     }
     let tail = line.text.get(line.text.len().saturating_sub(3)..).unwrap_or_default();

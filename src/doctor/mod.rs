@@ -12,7 +12,7 @@
 //! | … of what stands in what, of the calendar's own properties | `structure.rs` |
 //! | … of which properties there are, and of their values | `properties.rs`, `text.rs` |
 //! | … of dates, ends, durations, zones | `dates.rs` |
-//! | … of rules | `recurrence.rs` |
+//! | … of rules | `recurrence.rs`, which reads them by `rule.rs` |
 //! | … of what clients do with a feed and its alarms | `feed.rs`, `alarms.rs` |
 //! | … of what a server answers | `answer.rs` |
 //! | what a reader that is not ours makes of it | `reader.rs` |
@@ -26,6 +26,7 @@ mod lines;
 mod properties;
 mod reader;
 mod recurrence;
+mod rule;
 mod structure;
 mod text;
 mod value;

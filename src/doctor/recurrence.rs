@@ -7,23 +7,9 @@ use chrono::Datelike as _;
 
 use super::Severity::{Advice, Error, Warning};
 use super::content::Property;
-use super::value::{When, number, when};
+use super::rule::{WEEKDAYS, has, is_freq, is_right, part, parts};
+use super::value::{When, when};
 use super::{Check, Look, Place, quoted};
-
-const FREQUENCIES: [&str; 7] = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
-const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-/// Parts that are lists of numbers: how large they may be, and whether they count from the end, too.
-const NUMBERS: [(&str, i64, i64, bool); 9] = [
-    ("BYSECOND", 0, 60, false),
-    ("BYMINUTE", 0, 59, false),
-    ("BYHOUR", 0, 23, false),
-    ("BYMONTHDAY", 1, 31, true),
-    ("BYYEARDAY", 1, 366, true),
-    ("BYWEEKNO", 1, 53, true),
-    ("BYMONTH", 1, 12, false),
-    ("BYSETPOS", 1, 366, true),
-    ("INTERVAL", 1, 999_999_999, false),
-];
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -148,24 +134,6 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-/// The parts of a rule.
-fn parts<'p>(property: &'p Property<'_>) -> impl Iterator<Item = (&'p str, &'p str)> {
-    let parts = property.value.trim().split(';');
-    parts.map(|part| part.split_once('=').unwrap_or((part, "")))
-}
-
-fn part<'p>(property: &'p Property<'_>, name: &str) -> Option<&'p str> {
-    parts(property).find(|(one, _)| one.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-}
-
-fn has(property: &Property<'_>, names: &[&str]) -> bool {
-    names.iter().any(|name| part(property, name).is_some())
-}
-
-fn is_freq(property: &Property<'_>, frequencies: &[&str]) -> bool {
-    part(property, "FREQ").is_some_and(|freq| frequencies.iter().any(|one| freq.eq_ignore_ascii_case(one)))
-}
-
 fn grammar(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     if !property.is("RRULE") {
         return None;
@@ -181,35 +149,6 @@ fn grammar(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
         }
     }
     (!seen.contains("FREQ")).then(|| "the rule has no FREQ".to_owned())
-}
-
-/// Whether a part of a rule is known and can have that value.
-fn is_right(name: &str, value: &str) -> bool {
-    let any = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
-    match name {
-        "FREQ" => any(&FREQUENCIES),
-        "WKST" => any(&WEEKDAYS),
-        "UNTIL" => When::read(value).is_some(),
-        "COUNT" => number(value).is_some_and(|count| count > 0),
-        "BYDAY" => value.split(',').all(is_weekday),
-        "RSCALE" | "SKIP" => true,
-        _ => NUMBERS.iter().find(|(one, ..)| *one == name).is_some_and(|(_, least, most, signed)| {
-            value.split(',').all(|one| {
-                let digits = if *signed { one.strip_prefix(['-', '+']).unwrap_or(one) } else { one };
-                number(digits).is_some_and(|number| (*least..=*most).contains(&number))
-            })
-        }),
-    }
-}
-
-/// `MO`, `2MO`, `-1MO`.
-fn is_weekday(text: &str) -> bool {
-    let Some((order, day)) = text.len().checked_sub(2).and_then(|at| text.split_at_checked(at)) else {
-        return false;
-    };
-    let digits = order.strip_prefix(['-', '+']).unwrap_or(order);
-    let ordered = order.is_empty() || number(digits).is_some_and(|order| (1..=53).contains(&order));
-    ordered && WEEKDAYS.iter().any(|one| day.eq_ignore_ascii_case(one))
 }
 
 fn together(_: &Place<'_>, property: &Property<'_>) -> Option<String> {

@@ -32,8 +32,11 @@ fn hop(status: u16, to: &str) -> Hop {
     Hop { status, to: to.to_owned() }
 }
 
-/// The check, and what is done to a good answer.
-pub(super) const BROKEN: &[(&str, fn(&mut Answer))] = &[
+/// What is done to a good answer.
+type Hurt = fn(&mut Answer);
+
+/// The check, and what is done.
+pub(super) const BROKEN: &[(&str, Hurt)] = &[
     ("http-status", |answer| answer.status = 410),
     ("http-downgrade", |answer| answer.hops = vec![hop(308, "http://example.org/days.ics")]),
     ("http-many-redirects", |answer| {

@@ -175,7 +175,7 @@ pub(super) const BROKEN: &[(&str, usize, &str, &[u8])] = &[
 ];
 
 /// The check, and the file, where that is too long to be written down.
-pub(super) const MADE: &[(&str, fn() -> Vec<u8>)] = &[
+pub(super) const MADE: &[(&str, super::Make)] = &[
     ("empty", || b"\r\n".to_vec()),
     ("empty", Vec::new),
     ("nothing-in-calendar", || {
