@@ -68,7 +68,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Warning,
         rule: "clients",
         right: "UTC, or TZID with its VTIMEZONE; for a whole day VALUE=DATE",
-        clients: "Google does not understand floating times and takes them for UTC",
+        clients: "Google does not understand floating times, and shows others",
         look: Look::Property(floating),
     },
     Check {

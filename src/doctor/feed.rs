@@ -36,7 +36,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Advice,
         rule: "RFC 7986 5.1",
         right: "NAME and X-WR-CALNAME, both with the calendar's name",
-        clients: "Apple, Google and ICSx5 show the address in its place; Thunderbird takes the last part of the address in any case",
+        clients: "Google, Apple and ICSx5 take the name from there; Thunderbird takes the last part of the address in any case",
         look: Look::Component(no_name),
     },
     Check {
@@ -100,7 +100,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Advice,
         rule: "clients",
         right: "TRANSP:TRANSPARENT and X-MICROSOFT-CDO-BUSYSTATUS:FREE, unless the day is taken",
-        clients: "Outlook, Google and others show whoever subscribes as busy all day",
+        clients: "clients show whoever subscribes as busy all day, and Outlook by X-MICROSOFT-CDO-BUSYSTATUS",
         look: Look::Component(busy),
     },
     Check {
@@ -124,7 +124,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Advice,
         rule: "clients",
         right: "an event: tasks are seen by few who subscribe",
-        clients: "Nextcloud leaves tasks out; Google and Outlook show none of a feed",
+        clients: "Nextcloud leaves tasks out",
         look: Look::Component(task),
     },
     Check {
