@@ -116,6 +116,7 @@ impl<'r> Told<'r> {
                 }
                 State::Unknown if message.doubts == 0 => Some("has no doubt on record"),
                 State::Unknown if message.line.next_attempt.is_some() => Some("still waits"),
+                State::Planned | State::Deferred if self.waits_for_morning(&message.line) => None,
                 State::Planned | State::Deferred | State::Leased => Some("still waits"),
                 _ => None,
             };
@@ -156,6 +157,12 @@ impl<'r> Told<'r> {
             .filter(|one| goes_to(one, line))
             .map(|one| (one.quiet.is_some(), one.zone.civil(begun).hour()));
         hours.all(|(is_quiet, hour)| is_quiet && !(5..=23).contains(&hour))
+    }
+
+    /// Whether it fell due on the last day, and its recipient is not to be disturbed before the end.
+    fn waits_for_morning(&self, line: &Line) -> bool {
+        let end = self.run.end;
+        line.due > end - TimeDelta::days(1) && line.next_attempt.is_some_and(|at| at > end)
     }
 
     fn was_refused(&self, id: &str, message: &Message) -> bool {
