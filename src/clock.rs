@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use simulated::Simulated;
-pub use trust::Trust;
+pub use trust::{FAR, Trust};
 
 /// Where the time comes from. Cheap to clone; clones of a simulated clock are one clock.
 #[derive(Debug, Clone)]

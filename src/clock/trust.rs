@@ -10,8 +10,9 @@ use super::{Clock, later};
 /// How long a clock must hold to be believed after a step forward, or after a start.
 const HOLDS: TimeDelta = TimeDelta::minutes(10);
 
-/// A step forward by more than this is no summer time, and no correction of a clock that drifts.
-const FAR: TimeDelta = TimeDelta::hours(1);
+/// A step by more than this is no summer time, and no correction of a clock that drifts: NTP steps
+/// back by less. What was written further ahead of now was written by a clock that was wrong.
+pub const FAR: TimeDelta = TimeDelta::hours(1);
 
 /// Between a reading and the doubt about it passes less.
 const MOMENT: TimeDelta = TimeDelta::minutes(1);

@@ -103,11 +103,7 @@ pub fn summary(name: &str, events: usize, errors: usize, warnings: usize, advice
 /// The fields of the CSV, in its order: one finding a line.
 #[must_use]
 pub fn plain(all: &[Finding]) -> String {
-    let mut lines = String::new();
-    for one in all {
-        plain::line(&mut lines, &row(one).each_ref().map(String::as_str));
-    }
-    lines
+    plain::rows(all.iter().map(row))
 }
 
 /// An array, with an end of line.

@@ -86,11 +86,7 @@ fn attempts(one: &Message) -> String {
 /// The fields of the CSV, in its order: one message a line.
 #[must_use]
 pub fn plain(all: &[Message]) -> String {
-    let mut lines = String::new();
-    for one in all {
-        plain::line(&mut lines, &row(one).each_ref().map(String::as_str));
-    }
-    lines
+    plain::rows(all.iter().map(row))
 }
 
 /// An array, with an end of line.

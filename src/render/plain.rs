@@ -44,6 +44,13 @@ pub fn whole(whole: &Whole<'_>) -> String {
     lines
 }
 
+/// Rows of cells, one a line.
+pub(super) fn rows<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut lines = String::new();
+    rows.for_each(|row| line(&mut lines, &row.each_ref().map(String::as_str)));
+    lines
+}
+
 pub(super) fn line(lines: &mut String, cells: &[&str]) {
     for (place, cell) in cells.iter().enumerate() {
         if place > 0 {

@@ -227,9 +227,7 @@ fn labelled(page: &mut Page<'_>, label: &str, text: &str, look: &Look) {
 }
 
 fn line(one: &Reminder) -> String {
-    let mut text = String::new();
-    plain::line(&mut text, &row(one).each_ref().map(String::as_str));
-    text
+    plain::rows(std::iter::once(row(one)))
 }
 
 /// The occurrences are `id/first day`, and each has its lead at the same place.

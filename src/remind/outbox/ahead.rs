@@ -2,16 +2,12 @@
 //! Apart from the couriers' verbs, which take the clock for right: this is asked when it may have
 //! been put back.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::sqlite::stored;
 use super::{Outbox, OutboxError};
-use crate::clock::later;
-
-/// What was written at a later instant than this ahead of now was written by a clock that was
-/// wrong. (A step back by less is what NTP does.)
-const AHEAD: TimeDelta = TimeDelta::hours(1);
+use crate::clock::{FAR, later};
 
 impl Outbox {
     /// Lets what fell due leave now that a clock which was ahead has put off until a time of its
@@ -25,7 +21,7 @@ impl Outbox {
                 "UPDATE message SET next_attempt = ?1, ready = min(ready, ?1), changed_at = ?1
                  WHERE next_attempt IS NOT NULL AND next_attempt > ?1 AND changed_at > ?2 AND due <= ?1",
             )?
-            .execute(params![stored(now), stored(later(now, AHEAD))])
+            .execute(params![stored(now), stored(later(now, FAR))])
         })
     }
 }

@@ -107,8 +107,7 @@ impl Outbox {
         self.write(|all| {
             all.prepare_cached("INSERT INTO subscription VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
                 .execute(params![subscription, stored(now)])?;
-            let mut find = all.prepare_cached("SELECT first_seen FROM subscription WHERE name = ?1")?;
-            find.query_row([subscription], |row| row.get(0)).map(instant)
+            first_seen(all, subscription)
         })
     }
 
@@ -118,13 +117,7 @@ impl Outbox {
     /// # Errors
     /// What the database says.
     pub fn seen(&self, subscription: &str) -> Result<Option<DateTime<Utc>>, OutboxError> {
-        let find = "SELECT first_seen FROM subscription WHERE name = ?1";
-        self.db
-            .prepare_cached(find)
-            .and_then(|mut find| find.query_row([subscription], |row| row.get(0)))
-            .optional()
-            .map(|found| found.map(instant))
-            .map_err(|error| self.error(error))
+        first_seen(&self.db, subscription).optional().map_err(|error| self.error(error))
     }
 
     /// One transaction, or within [`Outbox::together`] a part of the one that is under way,
@@ -194,6 +187,11 @@ fn known(db: &Connection, keys: &[Key]) -> rusqlite::Result<HashSet<Key>> {
         }
     }
     Ok(found)
+}
+
+fn first_seen(all: &Connection, subscription: &str) -> rusqlite::Result<DateTime<Utc>> {
+    let mut find = all.prepare_cached("SELECT first_seen FROM subscription WHERE name = ?1")?;
+    find.query_row([subscription], |row| row.get(0)).map(instant)
 }
 
 /// Stores a message. `body` is the number of the body stored last, with the body, as

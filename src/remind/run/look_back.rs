@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::uncalled::was_uncalled;
-use crate::clock::earlier;
+use crate::clock::{FAR, earlier};
 use crate::remind::outbox::{Key, Outbox, OutboxError, State};
 use crate::remind::plan::{Due, Subscription};
 
@@ -18,10 +18,6 @@ const LOOK_BACK: TimeDelta = TimeDelta::hours(50);
 /// The furthest that a look goes back: longer than the longest lead, so that what is left
 /// out has passed. It keeps a look after years from filling memory and ledger.
 const FURTHEST: TimeDelta = TimeDelta::days(400);
-
-/// What was written at a later instant than this ahead of now was written by a clock that
-/// was wrong, or by a rehearsal. (A step back by less is what NTP does.)
-const AHEAD: TimeDelta = TimeDelta::hours(1);
 
 /// Where a subscription's span begins, exclusive: a little before the last look, and never
 /// before the subscription's first day. On that day it begins at midnight, so that what
@@ -42,7 +38,7 @@ pub(super) fn start(
     let back = match looked_until {
         None => first_day,
         // Looked at by a clock that was ahead: when the last true look was is not known.
-        Some(until) if until.signed_duration_since(now) > AHEAD => furthest,
+        Some(until) if until.signed_duration_since(now) > FAR => furthest,
         Some(until) => earlier(until.min(now), LOOK_BACK),
     };
     back.max(first_day).max(furthest)
@@ -84,7 +80,7 @@ pub(super) fn renew(outbox: &Outbox, dues: &mut [Due<'_>], now: DateTime<Utc>) -
         for again in 2.. {
             let line = outbox.reminder(&item.key)?;
             let void = |line: &crate::remind::outbox::Reminder| {
-                let too_early = line.state == State::Expired && line.at.signed_duration_since(now) > AHEAD;
+                let too_early = line.state == State::Expired && line.at.signed_duration_since(now) > FAR;
                 too_early || was_uncalled(line)
             };
             if !line.as_ref().is_some_and(void) {
