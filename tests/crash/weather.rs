@@ -10,25 +10,29 @@ use observd::remind::outbox::State;
 use crate::smtp_sink::{At, Fault, Phase};
 use crate::victim::{Day, Sort, Victim};
 
-/// A fault at every seventh point, of another sort each time, a hundred times.
+/// A fault at every seventh point, of another sort each time, a hundred times. What is to be taken
+/// without an answer waits for the next end of a message, whichever points the sevenths fall on.
 fn bad_weather(taken: Arc<AtomicUsize>) -> impl Fn(At) -> Option<Fault> {
     let calls = AtomicUsize::new(0);
+    let unanswered = AtomicUsize::new(0);
     move |at| {
         let call = calls.fetch_add(1, Ordering::SeqCst);
-        if !call.is_multiple_of(7) || call > 7 * 100 {
-            return None;
-        }
+        let due = call.is_multiple_of(7) && call <= 7 * 100;
         match (call / 7) % 5 {
-            0 => Some(Fault::Slow(Duration::from_millis(150))),
-            1 => Some(Fault::Reply("451 4.3.0 try again later")),
-            2 => Some(Fault::Close),
-            3 => Some(Fault::Reply("421 4.3.2 closing")),
-            _ if at.phase == Phase::Dot => {
-                taken.fetch_add(1, Ordering::SeqCst);
-                Some(Fault::TakeAndClose)
-            }
-            _ => Some(Fault::Close),
+            0 if due => return Some(Fault::Slow(Duration::from_millis(150))),
+            1 if due => return Some(Fault::Reply("451 4.3.0 try again later")),
+            2 if due => return Some(Fault::Close),
+            3 if due => return Some(Fault::Reply("421 4.3.2 closing")),
+            _ if due => drop(unanswered.fetch_add(1, Ordering::SeqCst)),
+            _ => {}
         }
+        let owed = || {
+            unanswered.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+        };
+        (at.phase == Phase::Dot && owed()).then(|| {
+            taken.fetch_add(1, Ordering::SeqCst);
+            Fault::TakeAndClose
+        })
     }
 }
 

@@ -352,7 +352,7 @@ impl Dialogue {
             if std::mem::take(&mut first) {
                 match self.fault(Phase::Body) {
                     Some(Fault::Slow(time)) => self.shared.wait(Some(time)),
-                    Some(_) => return self.answer(Phase::Body, "").map(drop),
+                    wrong @ Some(_) => return self.do_what(wrong, Phase::Body, "").map(drop),
                     None => {}
                 }
             }
@@ -376,7 +376,7 @@ impl Dialogue {
                 self.fault(Phase::Answered);
                 Ok(())
             }
-            Some(_) => self.answer(Phase::Dot, "").map(drop),
+            wrong @ Some(_) => self.do_what(wrong, Phase::Dot, "").map(drop),
         }
     }
 
@@ -403,7 +403,12 @@ impl Dialogue {
 
     /// Answers what is right, or does what the script says instead. True if it was right.
     fn answer(&mut self, phase: Phase, right: &str) -> io::Result<bool> {
-        match self.fault(phase) {
+        self.do_what(self.fault(phase), phase, right)
+    }
+
+    /// Answers what is right, or does what the script said instead: a script counts how often it is asked.
+    fn do_what(&mut self, fault: Option<Fault>, phase: Phase, right: &str) -> io::Result<bool> {
+        match fault {
             None => self.say(right)?,
             Some(Fault::Slow(time)) => {
                 self.shared.wait(Some(time));
