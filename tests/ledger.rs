@@ -268,6 +268,9 @@ fn a_copy_that_is_adopted_from_now_on_sends_nothing_of_before() {
 #[tokio::test(flavor = "multi_thread")]
 async fn verbs_that_share_a_commit_fail_one_by_one_and_are_all_told_of_a_lost_commit() {
     let (_directory, path, outbox) = with(0);
+    let trigger = "CREATE TRIGGER refuse BEFORE INSERT ON message WHEN new.subject = 'refused'
+                   BEGIN SELECT RAISE(ABORT, 'refused by a trigger'); END";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(trigger).unwrap();
     let handle = OutboxHandle::start(outbox).unwrap();
     // The thread is kept busy while the rest queues up behind it.
     let (busy, free) = std::sync::mpsc::channel::<()>();
@@ -279,24 +282,27 @@ async fn verbs_that_share_a_commit_fail_one_by_one_and_are_all_told_of_a_lost_co
     for number in 0..40 {
         let handle = handle.clone();
         puts.spawn(async move {
-            // Every fifth has the id of another message and keys of its own: it fails alone.
-            let clash = NewMessage { keys: vec![Key::from(format!("clash/{number}"))], ..message(1) };
-            let one = if number % 5 == 4 { clash } else { message(number) };
+            // Every fifth is refused by the database: it fails alone.
+            let refused = NewMessage { subject: "refused".to_owned(), ..message(number) };
+            let one = if number % 5 == 4 { refused } else { message(number) };
             handle.call(move |outbox| outbox.put(&one, at(0))).await
         });
         tokio::task::yield_now().await;
     }
     busy.send(()).unwrap();
     assert!(blocked.await.unwrap().unwrap());
-    let (mut stored, mut taken) = (0, 0);
+    let (mut stored, mut wrong) = (0, 0);
     while let Some(put) = puts.join_next().await {
         match put.unwrap() {
             Ok(Put::Stored) => stored += 1,
-            Err(OutboxError::IdTaken { .. }) => taken += 1,
-            other => unreachable!("{other:?}"),
+            Err(error) => {
+                assert!(error.to_string().contains("refused by a trigger"), "{error}");
+                wrong += 1;
+            }
+            other @ Ok(Put::AlreadyKnown) => unreachable!("{other:?}"),
         }
     }
-    assert_eq!((stored, taken), (32, 8));
+    assert_eq!((stored, wrong), (32, 8));
     let counts: Result<_, OutboxError> = handle.call(|outbox| outbox.counts()).await;
     assert_eq!(counts.unwrap().of(State::Planned), 32);
     handle.close().await;

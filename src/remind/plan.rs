@@ -69,6 +69,14 @@ impl Recipient {
         self.0.to_lowercase()
     }
 
+    /// Where it stands among others.
+    fn place(&self) -> calls::Place {
+        let key = self.for_key();
+        let mut beginning = [0; 16];
+        beginning.iter_mut().zip(key.bytes()).for_each(|(place, byte)| *place = byte);
+        (beginning, self.number())
+    }
+
     /// A number that is always the same for the same recipient, and spread evenly.
     pub(super) fn number(&self) -> u64 {
         let hash = Sha256::digest(self.for_key());

@@ -103,9 +103,8 @@ pub struct Look {
     put_right: usize,
 }
 
-/// How many recipients are looked at at one time. Each of their messages' ids, which lie as
-/// hashes do, makes a page of its own dirty once there are many: the more share a commit, the
-/// fewer pages are written; but the couriers wait as long.
+/// How many recipients are looked at at one time: the more share a commit, the fewer pages of the
+/// ledger are written; but the couriers wait as long.
 const PART: usize = 1_000;
 
 impl Planner {
@@ -214,8 +213,10 @@ impl Planner {
     ) -> Result<catch_up::Now<'_>, OutboxError> {
         let mut dues = self.calls(&look.spans).dues(people);
         if let Some(ledger) = ledger {
-            look_back::renew(ledger, &mut dues, now)?;
-            dues = unknown_only(ledger, dues)?;
+            dues = ledger.reading(|| {
+                look_back::renew(ledger, &mut dues, now)?;
+                unknown_only(ledger, dues)
+            })?;
         }
         let seen: HashMap<&str, DateTime<Utc>> = self
             .subscriptions

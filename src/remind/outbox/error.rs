@@ -104,14 +104,6 @@ pub enum OutboxError {
         /// What SQLite said.
         detail: String,
     },
-    /// Two different messages want the same Message-ID.
-    #[error(
-        "a message with the id {id} is in the outbox already, with other reminders; an id is for one message"
-    )]
-    IdTaken {
-        /// The Message-ID.
-        id: String,
-    },
     /// There is no message with this number.
     #[error("there is no message {number} in the outbox; `observd outbox list` shows those there are")]
     NoMessage {

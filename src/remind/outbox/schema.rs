@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION_ID: i64 = 0x6f62_7364;
 
 /// One step each; step n leads from schema n to schema n + 1.
-const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
+const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
 /// The newest schema that this program knows.
 pub(super) const NEWEST: i64 = STEPS.len() as i64;
@@ -182,6 +182,47 @@ ALTER TABLE message ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;
 UPDATE message SET ready = due;
 ";
 
+/// The ids have no index: nothing is looked for by them that could not be read from end to end,
+/// and ids are hashes, so that among a hundred thousand each wrote a page of its own. That two
+/// messages never have one is seen to by the keys, of which an id is made.
+const FOURTH: &str = "
+CREATE TABLE new_message (
+  number        INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL,
+  channel       TEXT NOT NULL,
+  recipient     TEXT NOT NULL,
+  subject       TEXT NOT NULL,
+  due           INTEGER NOT NULL,
+  expires       INTEGER NOT NULL,
+  state         TEXT NOT NULL DEFAULT 'planned'
+                CHECK (state = 'planned' OR state = 'leased' OR state = 'sent' OR state = 'deferred'
+                       OR state = 'failed' OR state = 'unknown' OR state = 'expired' OR state = 'cancelled'),
+  attempts      INTEGER NOT NULL DEFAULT 0,
+  in_doubt      INTEGER NOT NULL DEFAULT 0,
+  next_attempt  INTEGER,
+  first_attempt INTEGER,
+  lease         TEXT,
+  lease_until   INTEGER,
+  doubted_at    INTEGER,
+  quiet_from    INTEGER,
+  quiet_until   INTEGER,
+  reason        TEXT,
+  planned_at    INTEGER NOT NULL,
+  changed_at    INTEGER NOT NULL,
+  ready         INTEGER NOT NULL,
+  CHECK ((state = 'leased') = (lease IS NOT NULL)),
+  CHECK (next_attempt IS NULL OR state = 'planned' OR state = 'deferred' OR state = 'unknown'),
+  CHECK (next_attempt IS NOT NULL OR (state <> 'planned' AND state <> 'deferred'))
+) STRICT;
+INSERT INTO new_message SELECT * FROM message;
+DROP TABLE message;
+ALTER TABLE new_message RENAME TO message;
+CREATE INDEX message_next ON message (channel, next_attempt) WHERE next_attempt IS NOT NULL;
+CREATE UNIQUE INDEX message_leased ON message (lease) WHERE state = 'leased';
+CREATE INDEX message_amiss ON message (changed_at)
+  WHERE state = 'deferred' OR state = 'failed' OR state = 'unknown' OR state = 'expired';
+";
+
 /// What a file turned out to be.
 pub(super) enum Found {
     /// It is an outbox.
@@ -216,6 +257,14 @@ pub(super) fn look(db: &Connection) -> rusqlite::Result<Found> {
 /// Takes the write lock in any case, so that a file that cannot be written is found out
 /// when it is opened and not at the first message.
 pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
+    // What refers to a table stays while the table is made anew; in a transaction it cannot be said.
+    db.pragma_update(None, "foreign_keys", false)?;
+    let migrated = to_newest(db);
+    db.pragma_update(None, "foreign_keys", true)?;
+    migrated
+}
+
+fn to_newest(db: &mut Connection) -> rusqlite::Result<()> {
     let all = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version = version(&all)?;
     for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {

@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::content::{self, Last};
 use super::handle::{Done, Job};
@@ -48,7 +48,7 @@ impl Outbox {
     /// of the keys is known.
     ///
     /// # Errors
-    /// `IdTaken` if another message has the same id; else what the database says.
+    /// What the database says.
     pub fn put(&mut self, message: &NewMessage, now: DateTime<Utc>) -> Result<Put, OutboxError> {
         let put = self.put_all(std::slice::from_ref(message), now)?;
         Ok(put.first().copied().unwrap_or(Put::AlreadyKnown))
@@ -60,19 +60,8 @@ impl Outbox {
     /// # Errors
     /// As for [`Outbox::put`].
     pub fn put_all(&mut self, messages: &[NewMessage], now: DateTime<Utc>) -> Result<Vec<Put>, OutboxError> {
-        let mut taken = None;
         let mut body = Last::default();
-        let put = self.write(|all| {
-            let put_one = |message: &NewMessage| {
-                put_one(all, message, &mut body, now).inspect_err(|error| {
-                    if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) {
-                        taken = Some(message.id.clone());
-                    }
-                })
-            };
-            messages.iter().map(put_one).collect::<rusqlite::Result<Vec<Put>>>()
-        });
-        put.map_err(|error| taken.map_or(error, |id| OutboxError::IdTaken { id }))
+        self.write(|all| messages.iter().map(|message| put_one(all, message, &mut body, now)).collect())
     }
 
     /// Records reminders that will never be sent, so that it can be told why; keys that
@@ -166,6 +155,23 @@ impl Outbox {
         }
         // An error that ended the whole transaction early took the verbs before it along.
         done.into_iter().for_each(|answer| answer(written.clone()));
+    }
+
+    /// Many looks as one: they see the same ledger, and its lock is taken once, not for each.
+    ///
+    /// # Errors
+    /// What the database says, or the look.
+    pub fn reading<T>(&self, look: impl FnOnce() -> Result<T, OutboxError>) -> Result<T, OutboxError> {
+        if !self.db.is_autocommit() {
+            return look();
+        }
+        self.say("BEGIN")?;
+        let seen = look();
+        // Nothing was written. Some errors have ended it already.
+        if !self.db.is_autocommit() {
+            self.say("COMMIT")?;
+        }
+        seen
     }
 
     fn say(&self, words: &str) -> Result<(), OutboxError> {

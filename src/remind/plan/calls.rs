@@ -24,16 +24,21 @@ struct Call<'c> {
 /// One recipient of one subscription, sorted such that all of one recipient stand together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Person {
-    number: u64,
+    place: Place,
     subscription: u32,
     recipient: u32,
 }
 
+/// Recipients stand as their addresses do in the ledger's keys, as far as a beginning tells (the
+/// rest is by their numbers): the reminders of a part then lie next to each other in the ledger,
+/// where scattered ones would make a page of their own dirty each.
+pub(super) type Place = ([u8; 16], u64);
+
 impl Person {
     /// Whether this recipient is among a part's, in whatever subscription. (Two recipients of one
-    /// number would be as one here; whoever asks can bear it.)
+    /// place would be as one here; whoever asks can bear it.)
     pub(crate) fn is_among(&self, part: &[Person]) -> bool {
-        part.binary_search_by_key(&self.number, |person| person.number).is_ok()
+        part.binary_search_by_key(&self.place, |person| person.place).is_ok()
     }
 }
 
@@ -60,7 +65,7 @@ impl<'c> Calls<'c> {
         for (subscription, (there, _)) in called {
             let recipients = (0..).zip(&there.recipients);
             people.extend(recipients.map(|(recipient, one)| Person {
-                number: one.number(),
+                place: one.place(),
                 subscription,
                 recipient,
             }));
@@ -73,8 +78,8 @@ impl<'c> Calls<'c> {
     pub fn parts(people: &[Person], size: usize) -> impl Iterator<Item = &[Person]> {
         let mut rest = people;
         std::iter::from_fn(move || {
-            let last = rest.get(size.saturating_sub(1)).or(rest.last())?.number;
-            let (part, others) = rest.split_at(rest.partition_point(|person| person.number <= last));
+            let last = rest.get(size.saturating_sub(1)).or(rest.last())?.place;
+            let (part, others) = rest.split_at(rest.partition_point(|person| person.place <= last));
             rest = others;
             Some(part)
         })
