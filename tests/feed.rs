@@ -1,5 +1,5 @@
 //! What clients are promised over HTTP, read back by a reader that is not ours.
-//! Two parts: the router, asked in memory, and the loop that serves it, asked over TCP.
+//! The router, asked in memory for feeds, pages and the API, and the loop that serves it, asked over TCP.
 
 #![expect(
     clippy::unwrap_used,
@@ -8,6 +8,8 @@
     reason = "a test says what must hold by failing"
 )]
 
+#[path = "feed/api.rs"]
+mod api;
 #[path = "feed/connections.rs"]
 mod connections;
 #[path = "feed/router.rs"]

@@ -10,20 +10,24 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use data_encoding::BASE32_NOPAD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::Frame;
+use observances::Lang;
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::cache::Unready;
 use super::negotiate::{self, Encoding};
-use super::problem;
+use super::{Face, problem};
 
 /// What an answer may differ by, for caches between us and the reader.
 const VARY: HeaderValue = HeaderValue::from_static("Accept-Encoding, Accept-Language");
+
+/// How long what says "today" need not be asked for again, in seconds, if the day does not end before.
+const FRESH_TODAY: u32 = 600;
 
 /// Rendered text with its compressed twin, before it is counted.
 pub(super) struct Packed {
@@ -109,6 +113,30 @@ pub(super) struct About<'a> {
     pub(super) stale: u32,
     /// Headers of this sort of answer alone.
     pub(super) more: &'a [(HeaderName, &'static str)],
+}
+
+impl About<'static> {
+    /// Of what says "today", and so holds until midnight at the longest.
+    pub(super) fn of_today(
+        face: &Face,
+        content_type: &'static str,
+        lang: Lang,
+        (now, today): (DateTime<Utc>, NaiveDate),
+    ) -> Self {
+        let midnight = |date: NaiveDate| face.state.zone.instant(date, NaiveTime::MIN);
+        let began = midnight(today);
+        let left = (midnight(today.succ_opt().unwrap_or(today)) - now).num_seconds();
+        let revised = face.state.catalogue.revised().map(|date| date.and_time(NaiveTime::MIN).and_utc());
+        About {
+            content_type,
+            lang: lang.code(),
+            modified: revised.map_or(began, |revised| began.max(revised)).min(now),
+            fresh: u32::try_from(left.clamp(0, FRESH_TODAY.into())).unwrap_or(FRESH_TODAY),
+            // It must not be yesterday's.
+            stale: 0,
+            more: &[],
+        }
+    }
 }
 
 /// The answer to a request: the bytes in the encoding that is preferred, or 304 if the

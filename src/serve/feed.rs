@@ -1,4 +1,4 @@
-//! `/calendar.ics`: which feed is asked for, and how is it answered?
+//! `/calendar.ics` and its short addresses: which feed is asked for, and how is it answered?
 //! A wrong address is answered with a calendar too: clients switch a feed off without a word
 //! on an error status, and show an event to the person who can mend it.
 
@@ -10,11 +10,12 @@ use axum::http::{HeaderMap, HeaderName, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use observances::ics;
+use percent_encoding::percent_decode_str;
 
 use super::answer::{self, About};
 use super::cache::Key;
-use super::query::{self, QueryError};
-use super::{Face, negotiate};
+use super::query::{self, Fixed, QueryError};
+use super::{Face, negotiate, problem};
 use crate::render::feed::{Asked, feed};
 
 const CONTENT_TYPE: &str = "text/calendar; charset=utf-8";
@@ -30,12 +31,46 @@ const FRESH: u32 = 3600;
 const STALE: u32 = 86_400;
 
 pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    found(&face, &[], &uri, &headers).await
+}
+
+/// `/observances/{id}.ics`: one observance.
+pub(super) async fn of_one(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    match short(&uri) {
+        Some((_, id)) => found(&face, &[("id", &id)], &uri, &headers).await,
+        None => problem::not_found(State(face), headers).await,
+    }
+}
+
+/// `/{lang}/{theme}.ics`, and a collection's name or `calendar` (all that is in the default feed)
+/// in place of the theme: for clients that name a calendar after its path.
+pub(super) async fn of_theme(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    let Some((lang, word)) = short(&uri) else { return problem::not_found(State(face), headers).await };
+    let is_collection =
+        || face.state.catalogue.collections().iter().any(|one| one.eq_ignore_ascii_case(&word));
+    let fixed: &[(&str, &str)] = match &*word {
+        "calendar" => &[("lang", &lang)],
+        _ if is_collection() => &[("lang", &lang), ("collection", &word)],
+        _ => &[("lang", &lang), ("theme", &word)],
+    };
+    found(&face, fixed, &uri, &headers).await
+}
+
+/// The directory and the name of a feed's path, without its ending; none if it is no feed's.
+fn short(uri: &Uri) -> Option<(String, String)> {
+    let (directory, file) = uri.path().strip_prefix('/')?.split_once('/')?;
+    let name = file.strip_suffix(".ics").filter(|name| !name.is_empty())?;
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    Some((decoded(directory), decoded(name)))
+}
+
+async fn found(face: &Face, fixed: Fixed<'_>, uri: &Uri, headers: &HeaderMap) -> Response {
     let (now, today) = face.now();
-    let preferred = negotiate::language(&headers, face.state.lang);
+    let preferred = negotiate::language(headers, face.state.lang);
     let query = uri.query().unwrap_or_default();
-    match query::asked(query, preferred, &face.state.catalogue) {
-        Ok(asked) => calendar(&face, &headers, &asked, now, today).await,
-        Err(wrong) => notice(&face, &wrong, today),
+    match query::asked(fixed, query, preferred, &face.state.catalogue) {
+        Ok(asked) => calendar(face, headers, &asked, now, today).await,
+        Err(wrong) => notice(face, &wrong, today),
     }
 }
 

@@ -3,13 +3,14 @@
 //! which it does not know, and from the clock, the listener and the stop signal, which it is handed.
 //!
 //! ```text
-//! connections ── patience ── router ── feed, page, health, problem
+//! connections ── patience ── router ── feed, api, page, health, problem
 //!                                        │ query, negotiate: what is asked for?
 //!                                        │ cache: rendered once, bounded
 //!                                        └ answer: 200 or 304, with its headers
 //! ```
 
 mod answer;
+mod api;
 mod cache;
 mod connections;
 mod feed;
@@ -85,6 +86,11 @@ pub fn router(state: State) -> Router {
     Router::new()
         .route("/", get(page::show))
         .route("/calendar.ics", get(feed::show))
+        .route("/observances/{file}", get(feed::of_one))
+        .route("/{lang}/{file}", get(feed::of_theme))
+        .route("/api/v1/observances", get(api::observances))
+        .route("/api/v1/observances/{id}", get(api::observance))
+        .route("/api/v1/occurrences", get(api::occurrences))
         .route("/healthz", get(health::show))
         .route("/robots.txt", get(policy::robots))
         .fallback(problem::not_found)

@@ -1,4 +1,4 @@
-//! `/`: in which language, and for how long does it hold?
+//! `/`: in which language?
 //! What the page says is `render::page`'s; this is how it is asked for.
 
 use std::sync::Arc;
@@ -6,16 +6,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use observances::Lang;
 
 use super::answer::{self, About};
 use super::cache::Key;
 use super::{Face, negotiate, problem};
 use crate::render::page;
-
-/// How long the page need not be asked for again, in seconds, if the day does not end before.
-const FRESH: u32 = 600;
 
 pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
     let (now, today) = face.now();
@@ -27,18 +23,7 @@ pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: Heade
     let render = move || page::page(&url, &catalogue, lang, today);
     match face.cache.get(Key::Page { lang, today }, render).await {
         Ok(rendered) => {
-            let (began, fresh) = day(&face, now, today);
-            let revised = face.state.catalogue.revised();
-            let revised = revised.map_or(began, |date| date.and_time(NaiveTime::MIN).and_utc());
-            let about = About {
-                content_type: "text/html; charset=utf-8",
-                lang: lang.code(),
-                modified: began.max(revised).min(now),
-                fresh,
-                // A page that says "today" must not be yesterday's.
-                stale: 0,
-                more: &[],
-            };
+            let about = About::of_today(&face, "text/html; charset=utf-8", lang, (now, today));
             answer::respond(&headers, &rendered, &about)
         }
         Err(unready) => answer::unready(&headers, &unready),
@@ -54,12 +39,4 @@ fn lang(uri: &Uri, headers: &HeaderMap, configured: Lang) -> Option<Lang> {
         Some((_, code)) => Lang::from_code(&code),
         None => Some(negotiate::language(headers, configured)),
     }
-}
-
-/// When today began, and for how many seconds the page of today holds.
-fn day(face: &Face, now: DateTime<Utc>, today: NaiveDate) -> (DateTime<Utc>, u32) {
-    let zone = &face.state.zone;
-    let tomorrow = today.succ_opt().unwrap_or(today);
-    let left = (zone.instant(tomorrow, NaiveTime::MIN) - now).num_seconds().clamp(0, FRESH.into());
-    (zone.instant(today, NaiveTime::MIN), u32::try_from(left).unwrap_or(FRESH))
 }

@@ -1,11 +1,15 @@
-//! What does the query of a feed's address ask for?
-//! Pure, and apart from the handler: as written -> [`Asked`], or one sentence that says what is
-//! wrong. Whatever the query holds, there is an answer.
+//! What does the query of an address ask for?
+//! Pure, and apart from the handlers: as written -> what is asked for, or one sentence that says
+//! what is wrong. Whatever the query holds, there is an answer. Here is what all addresses share,
+//! the selection; what a feed and the API take beside it is theirs.
 
-use observances::ics::Alarm;
+mod api;
+mod feed;
+
 use observances::{Catalogue, Lang, Selection, SelectionWords, UnknownWord, suggestion};
 
-use crate::render::feed::{ALARM_TIME, Asked, alarm, alarm_time, years};
+pub(super) use api::{listed, span};
+pub(super) use feed::asked;
 
 /// The longest query in bytes: enough to name every observance twice.
 const LONGEST: usize = 16 * 1024;
@@ -13,25 +17,10 @@ const LONGEST: usize = 16 * 1024;
 /// The longest word in characters. Longer ones are not looked up: likeness costs their length.
 const LONGEST_WORD: usize = 200;
 
-/// The most alarms: each is written into every event.
-const MOST_ALARMS: usize = 5;
+/// What selects, in every address.
+const SELECTION: [&str; 7] = ["theme", "kind", "id", "by", "collection", "not-theme", "not-id"];
 
-const NAMES: [&str; 12] = [
-    "theme",
-    "kind",
-    "id",
-    "by",
-    "collection",
-    "not-theme",
-    "not-id",
-    "lang",
-    "years",
-    "rules",
-    "alarm",
-    "alarm-time",
-];
-
-/// What is wrong with the query of a feed's address.
+/// What is wrong with the query of an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum QueryError {
     #[error("the address is too long: its query has {0} bytes, and {LONGEST} is the most")]
@@ -40,70 +29,69 @@ pub(super) enum QueryError {
     UnknownName { name: String, hint: String },
     #[error("`{0}` is given more than once")]
     Repeated(&'static str),
+    #[error("`{0}` is given by the path already; leave it out after the question mark")]
+    InPath(String),
     #[error("`{name}={value}` is longer than anything there is")]
     TooLongWord { name: &'static str, value: String },
     #[error("{0}")]
     Wrong(String),
-    #[error("there are more than {MOST_ALARMS} different alarms")]
-    TooManyAlarms,
+    #[error("there are more than {0} different alarms")]
+    TooManyAlarms(usize),
     #[error("`alarm-time` rings nothing without `alarm`; add alarm=0d for an alarm on the day")]
     AlarmTimeAlone,
     #[error(transparent)]
     Unknown(#[from] UnknownWord),
 }
 
-/// The query as written: words, not yet looked at. A value that is empty, as an untouched
-/// field of a form sends it, counts as not given.
-#[derive(Debug, Default)]
-struct Written {
-    words: SelectionWords,
-    lang: Option<String>,
-    years: Option<String>,
-    rules: Option<String>,
-    alarm: Vec<String>,
-    alarm_time: Option<String>,
-}
+/// What the path of a short address names, as if the query did.
+pub(super) type Fixed<'p> = &'p [(&'static str, &'p str)];
 
-/// What a query asks for; `lang` is the language where it names none.
-pub(super) fn asked(query: &str, lang: Lang, catalogue: &Catalogue) -> Result<Asked, QueryError> {
-    let written = read(query)?;
-    Ok(Asked {
-        selection: Selection::checked(&written.words, catalogue)?,
-        lang: given(written.lang.as_deref(), self::lang)?.unwrap_or(lang),
-        years: given(written.years.as_deref(), years)?,
-        rules: given(written.rules.as_deref(), rules)?.unwrap_or(false),
-        alarms: alarms(&written.alarm, written.alarm_time.as_deref())?,
-    })
-}
-
-fn read(query: &str) -> Result<Written, QueryError> {
+/// Reads the words of the selection; `others` takes each further name with its value, if it is one
+/// of `names`. A value that is empty, as an untouched field of a form sends it, counts as not given.
+fn read(
+    fixed: Fixed<'_>,
+    query: &str,
+    names: &[&'static str],
+    mut others: impl FnMut(&str, &str) -> Result<(), QueryError>,
+) -> Result<SelectionWords, QueryError> {
     if query.len() > LONGEST {
         return Err(QueryError::TooLong(query.len()));
     }
-    let mut written = Written::default();
+    let mut words = SelectionWords::default();
+    let mut put = |name: &str, value: &str| match selecting(&mut words, name) {
+        Some((name, place)) => pieces(name, value).map(|pieces| place.extend(pieces)),
+        None if names.contains(&name) => others(name, value),
+        None => Err(unknown_name(name, names)),
+    };
+    for (name, value) in fixed {
+        put(name, value)?;
+    }
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let value = value.trim();
-        if is_tracking(&name) || (value.is_empty() && NAMES.contains(&&*name)) {
+        let known = SELECTION.contains(&&*name) || names.contains(&&*name);
+        if is_tracking(&name) || (value.is_empty() && known) {
             continue;
         }
-        let words = &mut written.words;
-        match &*name {
-            "theme" => words.theme.extend(pieces("theme", value)?),
-            "kind" => words.kind.extend(pieces("kind", value)?),
-            "id" => words.id.extend(pieces("id", value)?),
-            "by" => words.by.extend(pieces("by", value)?),
-            "collection" => words.collection.extend(pieces("collection", value)?),
-            "not-theme" => words.not_theme.extend(pieces("not-theme", value)?),
-            "not-id" => words.not_id.extend(pieces("not-id", value)?),
-            "alarm" => written.alarm.extend(pieces("alarm", value)?),
-            "lang" => once("lang", &mut written.lang, value)?,
-            "years" => once("years", &mut written.years, value)?,
-            "rules" => once("rules", &mut written.rules, value)?,
-            "alarm-time" => once("alarm-time", &mut written.alarm_time, value)?,
-            _ => return Err(unknown_name(&name)),
+        if fixed.iter().any(|(fixed, _)| *fixed == name) {
+            return Err(QueryError::InPath(name.into_owned()));
         }
+        put(&name, value)?;
     }
-    Ok(written)
+    Ok(words)
+}
+
+/// Where the words of a name of the selection go.
+fn selecting<'w>(words: &'w mut SelectionWords, name: &str) -> Option<(&'static str, &'w mut Vec<String>)> {
+    Some(match name {
+        "theme" => ("theme", &mut words.theme),
+        "kind" => ("kind", &mut words.kind),
+        "id" => ("id", &mut words.id),
+        "by" => ("by", &mut words.by),
+        "collection" => ("collection", &mut words.collection),
+        "not-theme" => ("not-theme", &mut words.not_theme),
+        "not-id" => ("not-id", &mut words.not_id),
+        _ => return None,
+    })
 }
 
 /// What mails and social networks add to links, to follow people around.
@@ -111,12 +99,13 @@ fn is_tracking(name: &str) -> bool {
     name.starts_with("utm_") || matches!(name, "fbclid" | "gclid")
 }
 
-fn unknown_name(name: &str) -> QueryError {
+fn unknown_name(name: &str, names: &[&'static str]) -> QueryError {
+    let all = [&SELECTION, names].concat();
     let short = name.chars().count() <= LONGEST_WORD;
-    let near = if short { suggestion(name, NAMES.iter().copied()) } else { None };
+    let near = if short { suggestion(name, all.iter().copied()) } else { None };
     let hint = match near {
         Some(near) => format!("; did you mean `{near}`?"),
-        None => format!("; there are {}", NAMES.join(", ")),
+        None => format!("; there are {}", all.join(", ")),
     };
     QueryError::UnknownName { name: clipped(name), hint }
 }
@@ -142,7 +131,7 @@ fn short<'v>(name: &'static str, value: &'v str) -> Result<&'v str, QueryError> 
 }
 
 /// Foreign text as a sentence may quote it: short, and without what would break the line.
-fn clipped(text: &str) -> String {
+pub(super) fn clipped(text: &str) -> String {
     const MOST: usize = 60;
     let clean = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
     let mut clipped: String = text.chars().map(clean).take(MOST).collect();
@@ -160,25 +149,6 @@ fn given<T>(value: Option<&str>, read: impl Fn(&str) -> Result<T, String>) -> Re
 fn lang(value: &str) -> Result<Lang, String> {
     let wrong = || format!("`{value}` is no language of this calendar; there are ar, en, es, fr, ru and zh");
     Lang::from_code(value).ok_or_else(wrong)
-}
-
-fn rules(value: &str) -> Result<bool, String> {
-    value.parse().map_err(|_| format!("`rules={value}` is neither `rules=true` nor `rules=false`"))
-}
-
-fn alarms(days: &[String], time: Option<&str>) -> Result<Vec<Alarm>, QueryError> {
-    let at = given(time, alarm_time)?.unwrap_or(ALARM_TIME);
-    if time.is_some() && days.is_empty() {
-        return Err(QueryError::AlarmTimeAlone);
-    }
-    let mut alarms = Vec::new();
-    for value in days {
-        let days_before = alarm(value).map_err(QueryError::Wrong)?;
-        alarms.push(Alarm { days_before, at });
-    }
-    alarms.sort_unstable();
-    alarms.dedup();
-    if alarms.len() > MOST_ALARMS { Err(QueryError::TooManyAlarms) } else { Ok(alarms) }
 }
 
 #[cfg(test)]

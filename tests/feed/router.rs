@@ -12,27 +12,27 @@ use observances::Lang;
 use observd::serve::router;
 use tower::ServiceExt as _;
 
-struct Answer {
-    status: StatusCode,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
     headers: HeaderMap,
-    body: Vec<u8>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    fn events(&self) -> usize {
+    pub(super) fn events(&self) -> usize {
         events(self.text()).len()
     }
 }
 
-async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+pub(super) async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -44,7 +44,7 @@ async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
-async fn get(router: &Router, path: &str) -> Answer {
+pub(super) async fn get(router: &Router, path: &str) -> Answer {
     ask(router, "GET", path, &[]).await
 }
 

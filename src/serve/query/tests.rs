@@ -2,13 +2,14 @@
 //! Apart from `query.rs` only for its length.
 
 use super::*;
-use chrono::NaiveTime;
+use crate::render::feed::Asked;
+use chrono::{NaiveDate, NaiveTime};
 use observances::Kind;
-use observances::ics::Years;
+use observances::ics::{Alarm, Years};
 use proptest::prelude::*;
 
 fn ask(query: &str) -> Result<Asked, QueryError> {
-    asked(query, Lang::En, &Catalogue::un())
+    asked(&[], query, Lang::En, &Catalogue::un())
 }
 
 #[test]
@@ -75,6 +76,53 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
 }
 
 #[test]
+fn what_the_path_names_the_query_does_not() {
+    let peace = [("theme", "peace"), ("lang", "fr")];
+    let ask = |query| asked(&peace, query, Lang::En, &Catalogue::un());
+    assert_eq!(ask("kind=day&years=").unwrap().query(), "theme=peace&kind=day&lang=fr");
+    for query in ["theme=health", "lang=fr"] {
+        let wrong = ask(query).unwrap_err().to_string();
+        assert!(wrong.contains("is given by the path already"), "{query}: {wrong}");
+    }
+}
+
+#[test]
+fn a_span_of_days_is_as_asked_and_bounded() {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let ask = |query: &str| span(query, Lang::En, day("2026-11-24"), &Catalogue::un());
+    let spans = [
+        ("", "2026-11-24", "2026-12-23"),
+        ("from=&to=", "2026-11-24", "2026-12-23"),
+        ("from=2027-02-28", "2027-02-28", "2027-03-29"),
+        ("to=2026-11-24", "2026-11-24", "2026-11-24"),
+        ("from=2026-01-01&to=2045-12-31", "2026-01-01", "2045-12-31"),
+        ("from=9999-12-31&to=9999-12-31", "9999-12-31", "9999-12-31"),
+        ("from=0001-01-01&to=0001-01-01", "0001-01-01", "0001-01-01"),
+    ];
+    for (query, from, to) in spans {
+        let found = ask(query).unwrap();
+        assert_eq!((found.from, found.to), (day(from), day(to)), "{query}");
+    }
+    let wrong = [
+        ("from=2026-01-01&to=2046-01-01", "ask for 2045-12-31 as the last day"),
+        ("from=2026-02-02&to=2026-02-01", "`to=2026-02-01` lies before `from=2026-02-02`"),
+        ("to=2026-11-23", "`to=2026-11-23` lies before `from=2026-11-24`"),
+        ("from=2026-02-30", "`2026-02-30` is no day"),
+        ("from=2026-2-3", "`2026-2-3` is no day"),
+        ("from=0000-01-01", "`0000-01-01` is no day"),
+        ("from=-001-01-01", "is no day"),
+        ("from=tomorrow", "write it like 2027-04-04"),
+        ("from=2026-01-01&from=2026-01-02", "`from` is given more than once"),
+        ("years=2026", "there is no parameter `years`"),
+        ("form=2026-01-01", "did you mean `from`?"),
+    ];
+    for (query, expected) in wrong {
+        let said = ask(query).unwrap_err().to_string();
+        assert!(said.contains(expected), "{query}: {said}");
+    }
+}
+
+#[test]
 fn what_is_long_is_quoted_short() {
     let long = "x".repeat(10_000);
     for name in ["theme", "id", "by", "lang", "years", "rules", "alarm", "alarm-time"] {
@@ -92,7 +140,7 @@ fn a_body_of_a_joint_act_is_found_by_its_own_name() {
     own[0].proclaimed_by = Some("UNEP; UNESCO; WAZA".into());
     own[1].proclaimed_by = Some("UNEP".into());
     let catalogue = Catalogue::of(own);
-    let by = |query: &str| asked(query, Lang::En, &catalogue).unwrap().selection;
+    let by = |query: &str| asked(&[], query, Lang::En, &catalogue).unwrap().selection;
     assert_eq!(by("by=unep,UNESCO").to_pairs(), [("by", "UNEP,UNESCO".to_owned())]);
     let matching = |query: &str| catalogue.iter().filter(|one| by(query).matches(one)).count();
     assert_eq!((matching("by=UNEP"), matching("by=waza"), matching("by=WAZA, UNEP")), (2, 1, 2));
@@ -137,6 +185,8 @@ proptest! {
     #[test]
     fn every_query_has_an_answer(query in "\\PC*") {
         let _ = ask(&query);
+        let _ = listed(&query, Lang::En, &Catalogue::un());
+        let _ = span(&query, Lang::En, NaiveDate::MAX, &Catalogue::un());
     }
 
     #[test]

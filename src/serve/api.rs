@@ -1,0 +1,128 @@
+//! `/api/v1`: what is said to programs, and for how long does it hold?
+//! The fields are those of `--format json`, made in the same place.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use observances::{Lang, Observance, Occurrence, Selection, suggestion};
+use percent_encoding::percent_decode_str;
+
+use super::answer::{self, About};
+use super::cache::Key;
+use super::query::{self, QueryError, clipped};
+use super::{Face, negotiate, problem};
+use crate::render::json;
+use crate::render::whole::Whole;
+
+const JSON: &str = "application/json";
+
+/// The longest id in bytes for which one like it is looked for: the longest there is has half of it.
+const LONGEST_ID: usize = 200;
+
+/// `/api/v1/observances`: those that are selected, undated.
+pub(super) async fn observances(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    let (selection, lang) =
+        match query::listed(asked(&uri), preferred(&face, &headers), &face.state.catalogue) {
+            Ok(asked) => asked,
+            Err(wrong) => return refused(&headers, &wrong),
+        };
+    let (at, address) = (face.now(), canonical("observances", &selection, lang, &[]));
+    let catalogue = Arc::clone(&face.state.catalogue);
+    let render = move || {
+        let found: Vec<&Observance> = catalogue.iter().filter(|one| selection.matches(one)).collect();
+        json::observances(&found, lang)
+    };
+    answered(&face, &headers, address, lang, at, render).await
+}
+
+/// `/api/v1/observances/{id}`: all that is known of one.
+pub(super) async fn observance(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    let (selection, lang) =
+        match query::listed(asked(&uri), preferred(&face, &headers), &face.state.catalogue) {
+            Ok(asked) => asked,
+            Err(wrong) => return refused(&headers, &wrong),
+        };
+    if selection != Selection::default() {
+        let detail = "one observance is named by the path; only lang= can be said of it";
+        return problem::answer(&headers, StatusCode::BAD_REQUEST, detail);
+    }
+    let id = uri.path().rsplit('/').next().unwrap_or_default();
+    let id = percent_decode_str(id).decode_utf8_lossy().to_lowercase();
+    if face.state.catalogue.get(&id).is_none() {
+        return problem::answer(&headers, StatusCode::NOT_FOUND, &unknown(&face, &id));
+    }
+    let at = face.now();
+    let address = format!("observances/{id}?lang={}", lang.code());
+    let catalogue = Arc::clone(&face.state.catalogue);
+    let render = move || {
+        let one = catalogue.get(&id).map(|one| json::whole(&Whole::of(one, lang, at.1)));
+        one.unwrap_or_else(|| Ok(String::new()))
+    };
+    answered(&face, &headers, address, lang, at, render).await
+}
+
+fn unknown(face: &Face, id: &str) -> String {
+    let near = Some(id).filter(|id| id.len() <= LONGEST_ID);
+    let near = near.and_then(|id| suggestion(id, face.state.catalogue.ids()));
+    let hint = near.map_or_else(
+        || format!("; they are at {}/api/v1/observances", face.state.public_url),
+        |near| format!("; did you mean `{near}`?"),
+    );
+    format!("there is no observance `{}`{hint}", clipped(id))
+}
+
+/// `/api/v1/occurrences`: those that begin in a span of days, soonest first.
+pub(super) async fn occurrences(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    let at = face.now();
+    let span = match query::span(asked(&uri), preferred(&face, &headers), at.1, &face.state.catalogue) {
+        Ok(span) => span,
+        Err(wrong) => return refused(&headers, &wrong),
+    };
+    let days = [("from", span.from.to_string()), ("to", span.to.to_string())];
+    let address = canonical("occurrences", &span.selection, span.lang, &days);
+    let (catalogue, since, lang) = (Arc::clone(&face.state.catalogue), face.state.since, span.lang);
+    let render = move || {
+        let shown = |one: &Occurrence<'_>| since.is_none_or(|since| since <= one.start.year());
+        let mut found = observances::agenda(&catalogue, &span.selection, span.from, span.to);
+        found.retain(shown);
+        json::occurrences(&found, lang, at.1)
+    };
+    answered(&face, &headers, address, lang, at, render).await
+}
+
+/// The one address of an answer, however it was asked for.
+fn canonical(path: &str, selection: &Selection, lang: Lang, more: &[(&str, String)]) -> String {
+    let mut pairs = form_urlencoded::Serializer::new(format!("{path}?lang={}", lang.code()));
+    pairs.extend_pairs(selection.to_pairs());
+    pairs.extend_pairs(more);
+    pairs.finish()
+}
+
+fn asked(uri: &Uri) -> &str {
+    uri.query().unwrap_or_default()
+}
+
+fn preferred(face: &Face, headers: &HeaderMap) -> Lang {
+    negotiate::language(headers, face.state.lang)
+}
+
+fn refused(headers: &HeaderMap, wrong: &QueryError) -> Response {
+    problem::answer(headers, StatusCode::BAD_REQUEST, &format!("in this address {wrong}"))
+}
+
+async fn answered(
+    face: &Face,
+    headers: &HeaderMap,
+    address: String,
+    lang: Lang,
+    at: (DateTime<Utc>, NaiveDate),
+    render: impl FnOnce() -> serde_json::Result<String> + Send + 'static,
+) -> Response {
+    match face.cache.get(Key::Json { address, today: at.1 }, render).await {
+        Ok(rendered) => answer::respond(headers, &rendered, &About::of_today(face, JSON, lang, at)),
+        Err(unready) => answer::unready(headers, &unready),
+    }
+}
