@@ -109,11 +109,11 @@ fn preferred(face: &Face, headers: &HeaderMap) -> Lang {
     negotiate::language(headers, face.state.lang)
 }
 
-fn refused(headers: &HeaderMap, wrong: &QueryError) -> Response {
+pub(super) fn refused(headers: &HeaderMap, wrong: &QueryError) -> Response {
     problem::answer(headers, StatusCode::BAD_REQUEST, &format!("in this address {wrong}"))
 }
 
-async fn answered(
+pub(super) async fn answered(
     face: &Face,
     headers: &HeaderMap,
     address: String,

@@ -16,6 +16,7 @@ mod connections;
 mod feed;
 mod health;
 mod negotiate;
+mod openapi;
 mod page;
 mod patience;
 mod policy;
@@ -91,6 +92,7 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/observances", get(api::observances))
         .route("/api/v1/observances/{id}", get(api::observance))
         .route("/api/v1/occurrences", get(api::occurrences))
+        .route("/api/v1/openapi.json", get(openapi::show))
         .route("/healthz", get(health::show))
         .route("/robots.txt", get(policy::robots))
         .fallback(problem::not_found)

@@ -8,7 +8,7 @@ mod feed;
 
 use observances::{Catalogue, Lang, Selection, SelectionWords, UnknownWord, suggestion};
 
-pub(super) use api::{listed, span};
+pub(super) use api::{listed, nothing, span};
 pub(super) use feed::asked;
 
 /// The longest query in bytes: enough to name every observance twice.
@@ -27,6 +27,8 @@ pub(super) enum QueryError {
     TooLong(usize),
     #[error("there is no parameter `{name}`{hint}")]
     UnknownName { name: String, hint: String },
+    #[error("`{0}` is empty; write a value, or leave it out")]
+    Empty(String),
     #[error("`{0}` is given more than once")]
     Repeated(&'static str),
     #[error("`{0}` is given by the path already; leave it out after the question mark")]
@@ -46,12 +48,21 @@ pub(super) enum QueryError {
 /// What the path of a short address names, as if the query did.
 pub(super) type Fixed<'p> = &'p [(&'static str, &'p str)];
 
-/// Reads the words of the selection; `others` takes each further name with its value, if it is one
-/// of `names`. A value that is empty, as an untouched field of a form sends it, counts as not given.
+/// What an address may name.
+#[derive(Clone, Copy)]
+struct Grammar<'p> {
+    /// Named by the path already.
+    fixed: Fixed<'p>,
+    /// The names beside those of the selection.
+    names: &'static [&'static str],
+    /// Whether an empty value, as an untouched field of a form sends it, counts as not given.
+    forms: bool,
+}
+
+/// Reads the words of the selection; `others` takes each further name with its value.
 fn read(
-    fixed: Fixed<'_>,
+    Grammar { fixed, names, forms }: Grammar<'_>,
     query: &str,
-    names: &[&'static str],
     mut others: impl FnMut(&str, &str) -> Result<(), QueryError>,
 ) -> Result<SelectionWords, QueryError> {
     if query.len() > LONGEST {
@@ -69,8 +80,11 @@ fn read(
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let value = value.trim();
         let known = SELECTION.contains(&&*name) || names.contains(&&*name);
-        if is_tracking(&name) || (value.is_empty() && known) {
+        if is_tracking(&name) || (forms && known && value.is_empty()) {
             continue;
+        }
+        if known && value.split(',').all(|piece| piece.trim().is_empty()) && !forms {
+            return Err(QueryError::Empty(name.into_owned()));
         }
         if fixed.iter().any(|(fixed, _)| *fixed == name) {
             return Err(QueryError::InPath(name.into_owned()));

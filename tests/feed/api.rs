@@ -101,6 +101,27 @@ async fn the_fields_are_those_of_the_command_line() {
 }
 
 #[tokio::test]
+async fn the_description_names_what_there_is() {
+    let (router, catalogue) = (router(super::state()), Catalogue::un());
+    let answer = get(&router, "/api/v1/openapi.json").await;
+    let description: Value = serde_json::from_slice(&answer.body).unwrap();
+    let parameters = &description["components"]["parameters"];
+    let mut themes = catalogue.themes();
+    themes.sort_unstable();
+    assert_eq!(parameters["theme"]["schema"]["items"]["enum"], serde_json::json!(themes));
+    let ids = parameters["id"]["schema"]["items"]["enum"].as_array().unwrap();
+    assert_eq!(ids.len(), catalogue.ids().count());
+    // Each path of it is one that is answered.
+    let paths: Vec<&String> = description["paths"].as_object().unwrap().keys().collect();
+    assert_eq!(paths.len(), 3);
+    for path in paths {
+        let path = format!("/api/v1{}", path.replace("{observance}", "red-hand-day"));
+        assert_eq!(get(&router, &path).await.status, StatusCode::OK, "{path}");
+    }
+    assert_eq!(get(&router, "/api/v1/openapi.json?theme=peace").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn what_the_operator_leaves_out_is_left_out() {
     let router = router(observd::serve::State { since: Some(2027), ..super::state() });
     let answer = get(&router, "/api/v1/occurrences?from=2026-12-01&to=2027-01-31").await;

@@ -2,7 +2,7 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::{Catalogue, Lang, QueryError, Selection, given, lang, once, read};
+use super::{Catalogue, Grammar, Lang, QueryError, Selection, SelectionWords, given, lang, once, read};
 
 /// The longest span of occurrences in years.
 const MOST_YEARS: u32 = 20;
@@ -21,6 +21,21 @@ pub(in super::super) struct Span {
     pub(in super::super) to: NaiveDate,
 }
 
+/// Programs send no untouched fields: what is empty there is a mistake.
+const fn grammar(names: &'static [&'static str]) -> Grammar<'static> {
+    Grammar { fixed: &[], names, forms: false }
+}
+
+/// Takes a query in which nothing is named.
+pub(in super::super) fn nothing(query: &str) -> Result<(), QueryError> {
+    let words = read(grammar(&[]), query, |_, _| Ok(()))?;
+    if words == SelectionWords::default() {
+        Ok(())
+    } else {
+        Err(QueryError::Wrong("nothing is to be selected".to_owned()))
+    }
+}
+
 /// Which observances are asked for, and in which language.
 pub(in super::super) fn listed(
     query: &str,
@@ -28,7 +43,7 @@ pub(in super::super) fn listed(
     catalogue: &Catalogue,
 ) -> Result<(Selection, Lang), QueryError> {
     let mut named = None;
-    let words = read(&[], query, &["lang"], |_, value| once("lang", &mut named, value))?;
+    let words = read(grammar(&["lang"]), query, |_, value| once("lang", &mut named, value))?;
     let lang = given(named.as_deref(), lang)?.unwrap_or(otherwise);
     Ok((Selection::checked(&words, catalogue)?, lang))
 }
@@ -41,7 +56,7 @@ pub(in super::super) fn span(
     catalogue: &Catalogue,
 ) -> Result<Span, QueryError> {
     let (mut named, mut from, mut to) = (None, None, None);
-    let words = read(&[], query, &["from", "to", "lang"], |name, value| match name {
+    let words = read(grammar(&["from", "to", "lang"]), query, |name, value| match name {
         "from" => once("from", &mut from, value),
         "to" => once("to", &mut to, value),
         _ => once("lang", &mut named, value),

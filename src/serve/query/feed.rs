@@ -2,7 +2,7 @@
 
 use observances::ics::Alarm;
 
-use super::{Catalogue, Fixed, Lang, QueryError, Selection, given, lang, once, pieces, read};
+use super::{Catalogue, Fixed, Grammar, Lang, QueryError, Selection, given, lang, once, pieces, read};
 use crate::render::feed::{ALARM_TIME, Asked, alarm, alarm_time, years};
 
 /// The most alarms: each is written into every event.
@@ -28,7 +28,8 @@ pub(in super::super) fn asked(
     catalogue: &Catalogue,
 ) -> Result<Asked, QueryError> {
     let mut written = Written::default();
-    let words = read(fixed, query, &NAMES, |name, value| match name {
+    let grammar = Grammar { fixed, names: &NAMES, forms: true };
+    let words = read(grammar, query, |name, value| match name {
         "lang" => once("lang", &mut written.lang, value),
         "years" => once("years", &mut written.years, value),
         "rules" => once("rules", &mut written.rules, value),

@@ -92,7 +92,6 @@ fn a_span_of_days_is_as_asked_and_bounded() {
     let ask = |query: &str| span(query, Lang::En, day("2026-11-24"), &Catalogue::un());
     let spans = [
         ("", "2026-11-24", "2026-12-23"),
-        ("from=&to=", "2026-11-24", "2026-12-23"),
         ("from=2027-02-28", "2027-02-28", "2027-03-29"),
         ("to=2026-11-24", "2026-11-24", "2026-11-24"),
         ("from=2026-01-01&to=2045-12-31", "2026-01-01", "2045-12-31"),
@@ -113,6 +112,8 @@ fn a_span_of_days_is_as_asked_and_bounded() {
         ("from=-001-01-01", "is no day"),
         ("from=tomorrow", "write it like 2027-04-04"),
         ("from=2026-01-01&from=2026-01-02", "`from` is given more than once"),
+        ("from=&to=2026-12-01", "`from` is empty; write a value, or leave it out"),
+        ("theme=,", "`theme` is empty"),
         ("years=2026", "there is no parameter `years`"),
         ("form=2026-01-01", "did you mean `from`?"),
     ];
