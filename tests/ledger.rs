@@ -102,6 +102,9 @@ fn an_outbox_of_the_first_schema_keeps_all_it_knew() {
     let bytes = |name: &str| (format!("{name}@x"), format!("the bytes of {name}").into_bytes());
     assert_eq!(again, [bytes("again"), bytes("doubt"), bytes("fresh"), bytes("leased")]);
     outbox.check().unwrap();
+    let disk = rusqlite::Connection::open(&path).unwrap();
+    let astray = "SELECT count(*) FROM pragma_foreign_key_check";
+    assert_eq!(disk.query_row(astray, [], |row| row.get::<_, i64>(0)).unwrap(), 0, "tables made anew");
 }
 
 #[test]

@@ -7,7 +7,8 @@
 //! | `plain`: tab separated, for shells | `plain.rs` |
 //! | `json` · `csv` | `json.rs`, `csv.rs`; their fields in `entry.rs`, one observance whole in `whole.rs` |
 //! | `markdown` | `markdown.rs` |
-//! | the web page | `page.rs` |
+//! | the web page | `page.rs`; its template filled in by `markup.rs` |
+//! | Atom and JSON Feed | `news.rs` |
 //! | `ics` | `feed.rs`, over the library's own writer |
 //! | a month or a year as a grid | `grid.rs` |
 //! | what changed in the catalogue | `change.rs` |
@@ -32,6 +33,8 @@ pub mod grid;
 pub mod json;
 pub mod ledger;
 pub mod markdown;
+mod markup;
+pub mod news;
 pub mod page;
 pub mod plain;
 mod reckoning;

@@ -4,11 +4,11 @@
 
 use chrono::{Days, NaiveDate};
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, Value, context, escape_formatter};
-use observances::{Catalogue, Kind, Lang, Occurrence, Phrase, Precision, Selection, agenda, on};
+use minijinja::{Error, context};
+use observances::{Catalogue, Kind, Lang, Observance, Occurrence, Phrase, Precision, Selection, agenda, on};
 use serde::Serialize;
 
-use super::text;
+use super::{markup, text};
 
 /// The style of every page, word for word as it stands between its tags: a policy may name
 /// it by its hash.
@@ -44,6 +44,9 @@ struct View {
     subscribe: &'static str,
     webcal: String,
     feed: String,
+    /// What is coming, for feed readers.
+    atom: String,
+    json: String,
     languages: &'static str,
     choices: Vec<Choice>,
     disclaimer: &'static str,
@@ -132,11 +135,13 @@ pub fn page(public_url: &str, catalogue: &Catalogue, lang: Lang, today: NaiveDat
         subscribe: phrase(Phrase::Subscribe),
         webcal: webcal(&feed),
         feed,
+        atom: format!("{public_url}/feed.atom?lang={}", lang.code()),
+        json: format!("{public_url}/feed.json?lang={}", lang.code()),
         languages: phrase(Phrase::Language),
         choices: choices(lang),
         disclaimer: phrase(Phrase::Disclaimer),
     };
-    render(PAGE, Serde(view).into())
+    markup::filled(PAGE, Serde(view).into())
 }
 
 /// A small page that says what is wrong with a request, in English.
@@ -145,36 +150,7 @@ pub fn page(public_url: &str, catalogue: &Catalogue, lang: Lang, today: NaiveDat
 ///
 /// When the template is wrong, which a test rules out.
 pub fn problem(status: u16, title: &str, detail: &str) -> Result<String, Error> {
-    render(PROBLEM, context! { style => STYLE, status, title, detail })
-}
-
-fn render(template: &str, values: Value) -> Result<String, Error> {
-    let mut environment = Environment::new();
-    environment.set_formatter(|out, state, value| match value.as_str() {
-        Some(text) if matches!(state.auto_escape(), AutoEscape::Html) && !value.is_safe() => {
-            Ok(out.write_str(&escaped(text))?)
-        }
-        _ => escape_formatter(out, state, value),
-    });
-    // The name's ending is what turns escaping on.
-    environment.render_named_str("page.html", template, values)
-}
-
-/// Text within HTML, in an element or an attribute. As minijinja has it, but for the slash,
-/// which it writes as `&#x2f;`: harmless, and no address would be legible in the source.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    markup::filled(PROBLEM, context! { style => STYLE, status, title, detail })
 }
 
 /// Feeds are subscribed to by their scheme, whatever the address has. (`webcals` is no
@@ -197,11 +173,7 @@ fn item(occurrence: &Occurrence<'_>, lang: Lang, today: NaiveDate) -> Item {
     );
     Item {
         name: occurrence.name(lang).text.to_string(),
-        url: observance
-            .url
-            .as_deref()
-            .filter(|url| url.starts_with("https:") || url.starts_with("http:"))
-            .map(str::to_owned),
+        url: web(observance).map(str::to_owned),
         kind: Some(observance.kind).filter(|kind| *kind != Kind::Day).map(|kind| lang.kind(kind)),
         span: (occurrence.end > occurrence.start)
             .then(|| lang.span_as_read(occurrence.start, occurrence.end, occurrence.precision)),
@@ -211,8 +183,13 @@ fn item(occurrence: &Occurrence<'_>, lang: Lang, today: NaiveDate) -> Item {
     }
 }
 
+/// The page of an observance, if it is one: an operator's own file may have any word there.
+pub(super) fn web(observance: &Observance) -> Option<&str> {
+    observance.url.as_deref().filter(|url| url.starts_with("https:") || url.starts_with("http:"))
+}
+
 /// What is to be said of the dates of an occurrence.
-fn remark(occurrence: &Occurrence<'_>) -> Option<Phrase> {
+pub(super) fn remark(occurrence: &Occurrence<'_>) -> Option<Phrase> {
     match (occurrence.computed, occurrence.precision) {
         (true, _) => Some(Phrase::Computed),
         (false, Precision::Day) => None,

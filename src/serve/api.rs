@@ -121,7 +121,7 @@ pub(super) async fn answered(
     at: (DateTime<Utc>, NaiveDate),
     render: impl FnOnce() -> serde_json::Result<String> + Send + 'static,
 ) -> Response {
-    match face.cache.get(Key::Json { address, today: at.1 }, render).await {
+    match face.cache.get(Key::OfDay { address, today: at.1 }, render).await {
         Ok(rendered) => answer::respond(headers, &rendered, &About::of_today(face, JSON, lang, at)),
         Err(unready) => answer::unready(headers, &unready),
     }

@@ -39,8 +39,8 @@ pub(super) enum Key {
     Feed { query: String, years: Years },
     /// The page of a day.
     Page { lang: Lang, today: NaiveDate },
-    /// An answer of the API on a day: its canonical address.
-    Json { address: String, today: NaiveDate },
+    /// What else is said on a day: its canonical address.
+    OfDay { address: String, today: NaiveDate },
 }
 
 /// Why there is nothing to send.

@@ -49,7 +49,7 @@ pub(super) async fn of_theme(State(face): State<Arc<Face>>, uri: Uri, headers: H
     let is_collection =
         || face.state.catalogue.collections().iter().any(|one| one.eq_ignore_ascii_case(&word));
     let fixed: &[(&str, &str)] = match &*word {
-        "calendar" => &[("lang", &lang)],
+        all if all.eq_ignore_ascii_case("calendar") => &[("lang", &lang)],
         _ if is_collection() => &[("lang", &lang), ("collection", &word)],
         _ => &[("lang", &lang), ("theme", &word)],
     };

@@ -3,7 +3,7 @@
 //! which it does not know, and from the clock, the listener and the stop signal, which it is handed.
 //!
 //! ```text
-//! connections ── patience ── router ── feed, api, page, health, problem
+//! connections ── patience ── router ── feed, news, api, page, health, problem
 //!                                        │ query, negotiate: what is asked for?
 //!                                        │ cache: rendered once, bounded
 //!                                        └ answer: 200 or 304, with its headers
@@ -16,6 +16,7 @@ mod connections;
 mod feed;
 mod health;
 mod negotiate;
+mod news;
 mod openapi;
 mod page;
 mod patience;
@@ -87,6 +88,8 @@ pub fn router(state: State) -> Router {
     Router::new()
         .route("/", get(page::show))
         .route("/calendar.ics", get(feed::show))
+        .route("/feed.atom", get(news::atom))
+        .route("/feed.json", get(news::json))
         .route("/observances/{file}", get(feed::of_one))
         .route("/{lang}/{file}", get(feed::of_theme))
         .route("/api/v1/observances", get(api::observances))

@@ -17,7 +17,7 @@ async fn short_addresses_give_the_bytes_of_the_long_ones() {
     let cases = [
         ("/fr/peace.ics", "/calendar.ics?theme=peace&lang=fr"),
         ("/AR/Peace.ics", "/calendar.ics?theme=peace&lang=ar"),
-        ("/zh/calendar.ics", "/calendar.ics?lang=zh"),
+        ("/zh/Calendar.ics", "/calendar.ics?lang=zh"),
         ("/es/peace-and-security.ics", "/calendar.ics?collection=peace-and-security&lang=es"),
         ("/ru/peace,security.ics?kind=day", "/calendar.ics?theme=security,peace&kind=day&lang=ru"),
         ("/en/human%2Drights.ics?years=2030", "/calendar.ics?theme=human-rights&years=2030&lang=en"),
@@ -119,6 +119,29 @@ async fn the_description_names_what_there_is() {
         assert_eq!(get(&router, &path).await.status, StatusCode::OK, "{path}");
     }
     assert_eq!(get(&router, "/api/v1/openapi.json?theme=peace").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn what_is_coming_is_news_in_every_language() {
+    let router = router(super::state());
+    for lang in Lang::ALL {
+        let code = lang.code();
+        let json = get(&router, &format!("/feed.json?lang={code}&kind=day")).await;
+        assert_eq!(json.header("content-type"), "application/feed+json");
+        let feed: Value = serde_json::from_slice(&json.body).unwrap();
+        assert_eq!(feed["feed_url"], format!("https://days.example.org/feed.json?kind=day&lang={code}"));
+        let items = feed["items"].as_array().unwrap();
+        let published: Vec<&str> = items.iter().map(|one| one["date_published"].as_str().unwrap()).collect();
+        assert!(published.len() > 10 && published.iter().rev().is_sorted(), "{published:?}");
+        // A week ahead, as of midnight in Zurich, and nothing that is still to come out.
+        assert_eq!(published[0], "2026-11-23T23:00:00Z");
+
+        let atom = get(&router, &format!("/feed.atom?lang={code}&kind=day")).await;
+        assert_eq!(atom.header("content-type"), "application/atom+xml; charset=utf-8");
+        assert_eq!(atom.text().matches("<entry>").count(), items.len());
+        assert_eq!((atom.header("content-language"), json.header("content-language")), (code, code));
+    }
+    assert_eq!(get(&router, "/feed.atom?theme=piece").await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
