@@ -146,7 +146,7 @@ fn item(
     Item {
         id: format!("{public_url}/observances/{}?lang={}#{}", observance.id, lang.code(), occurrence.slug()),
         link: page.or(cited).unwrap_or_else(|| format!("{public_url}/?lang={}", lang.code())),
-        title: format!("{}: {name}", lang.day_and_month(occurrence.start)),
+        title: format!("{} · {name}", lang.day_and_month(occurrence.start)),
         text: text.join("\n"),
         published: instant(published),
         updated: instant(published.max(revised)),
@@ -178,7 +178,10 @@ mod tests {
             assert_eq!(news(today, &mine).items.len(), expected, "{today}");
         }
         let item = &news("2027-03-28", &mine).items[0];
-        assert_eq!(item.title, "4 April: International Day for Mine Awareness and Assistance in Mine Action");
+        assert_eq!(
+            item.title,
+            "4 April · International Day for Mine Awareness and Assistance in Mine Action"
+        );
         assert_eq!(item.published, "2027-03-28T00:00:00Z");
         assert_eq!(
             item.id,
