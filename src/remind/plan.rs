@@ -74,14 +74,18 @@ impl Recipient {
         let key = self.for_key();
         let mut beginning = [0; 16];
         beginning.iter_mut().zip(key.bytes()).for_each(|(place, byte)| *place = byte);
-        (beginning, self.number())
+        (beginning, number(&key))
     }
 
     /// A number that is always the same for the same recipient, and spread evenly.
     pub(super) fn number(&self) -> u64 {
-        let hash = Sha256::digest(self.for_key());
-        hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+        number(&self.for_key())
     }
+}
+
+fn number(key: &str) -> u64 {
+    let hash = Sha256::digest(key);
+    hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 impl std::fmt::Debug for Recipient {

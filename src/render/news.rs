@@ -5,7 +5,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use minijinja::Value;
 use minijinja::value::Serde;
-use observances::{Catalogue, Lang, Occurrence, Phrase, agenda};
+use observances::{Lang, Occurrence, Phrase};
 use serde::Serialize;
 use serde_json::json;
 
@@ -50,21 +50,24 @@ struct Item {
     themes: Vec<String>,
 }
 
+/// The first and the last day on which what is news today may begin.
+#[must_use]
+pub fn window(today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let last = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
+    (last.checked_sub_days(Days::new(KEPT)).unwrap_or(today), last)
+}
+
 impl News {
-    /// The news of a day. `public_url` has no slash at its end; `since` is the first year that the
-    /// operator shows; `midnight` is when a day begins.
+    /// The news of a day: what was asked for and begins in its [`window`], soonest first.
+    /// `public_url` has no slash at its end; `midnight` is when a day begins.
     #[must_use]
     pub fn of(
-        catalogue: &Catalogue,
-        (public_url, since): (&str, Option<i32>),
+        found: &[Occurrence<'_>],
+        public_url: &str,
         asked: &Asked,
         today: NaiveDate,
         midnight: impl Fn(NaiveDate) -> DateTime<Utc>,
     ) -> Self {
-        let last = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
-        let first = last.checked_sub_days(Days::new(KEPT)).unwrap_or(today);
-        let mut found = agenda(catalogue, &asked.selection, first, last);
-        found.retain(|one| since.is_none_or(|since| since <= chrono::Datelike::year(&one.start)));
         let items: Vec<Item> =
             found.iter().rev().map(|one| item(one, public_url, asked.lang, &midnight)).collect();
         let query = asked.query();
@@ -161,12 +164,15 @@ fn instant(at: DateTime<Utc>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use observances::Selection;
+    use observances::{Catalogue, Selection, agenda};
 
     fn news(today: &str, catalogue: &Catalogue) -> News {
         let asked = Asked::plain(Selection::default(), Lang::En);
         let midnight = |date: NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
-        News::of(catalogue, ("https://x.example", None), &asked, today.parse().unwrap(), midnight)
+        let today = today.parse().unwrap();
+        let (first, last) = window(today);
+        let found = agenda(catalogue, &asked.selection, first, last);
+        News::of(&found, "https://x.example", &asked, today, midnight)
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! Compressed once and tagged per encoding here, since a compressing layer would give one
 //! strong tag to different bytes.
 
+use std::error::Error;
 use std::io::{self, Write as _};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use observances::Lang;
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::cache::Unready;
+use super::cache::{Key, Unready};
 use super::negotiate::{self, Encoding};
 use super::{Face, problem};
 
@@ -115,27 +116,45 @@ pub(super) struct About<'a> {
     pub(super) more: &'a [(HeaderName, &'static str)],
 }
 
-impl About<'static> {
-    /// Of what says "today", and so holds until midnight at the longest.
-    pub(super) fn of_today(
-        face: &Face,
-        content_type: &'static str,
-        lang: Lang,
-        (now, today): (DateTime<Utc>, NaiveDate),
-    ) -> Self {
+/// What says "today", and so holds until midnight at the longest.
+pub(super) struct OfDay {
+    /// Its canonical address, by which it is kept.
+    pub(super) address: String,
+    pub(super) content_type: &'static str,
+    pub(super) lang: Lang,
+    /// Now, and the date in the configured zone.
+    pub(super) at: (DateTime<Utc>, NaiveDate),
+}
+
+impl OfDay {
+    fn about(&self, face: &Face) -> About<'static> {
+        let (now, today) = self.at;
         let midnight = |date: NaiveDate| face.state.zone.instant(date, NaiveTime::MIN);
         let began = midnight(today);
         let left = (midnight(today.succ_opt().unwrap_or(today)) - now).num_seconds();
         let revised = face.state.catalogue.revised().map(|date| date.and_time(NaiveTime::MIN).and_utc());
         About {
-            content_type,
-            lang: lang.code(),
+            content_type: self.content_type,
+            lang: self.lang.code(),
             modified: revised.map_or(began, |revised| began.max(revised)).min(now),
             fresh: u32::try_from(left.clamp(0, FRESH_TODAY.into())).unwrap_or(FRESH_TODAY),
             // It must not be yesterday's.
             stale: 0,
             more: &[],
         }
+    }
+}
+
+/// The answer that is rendered once a day.
+pub(super) async fn of_day<R, E>(face: &Face, headers: &HeaderMap, asked: OfDay, render: R) -> Response
+where
+    R: FnOnce() -> Result<String, E> + Send + 'static,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    let key = Key::OfDay { address: asked.address.clone(), today: asked.at.1 };
+    match face.cache.get(key, render).await {
+        Ok(rendered) => respond(headers, &rendered, &asked.about(face)),
+        Err(why) => unready(headers, &why),
     }
 }
 

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use observances::{Lang, Observance, Occurrence, Selection, suggestion};
+use chrono::{DateTime, NaiveDate, Utc};
+use observances::{Lang, Observance, Selection, suggestion};
 use percent_encoding::percent_decode_str;
 
-use super::answer::{self, About};
-use super::cache::Key;
+use super::answer::{self, OfDay};
 use super::query::{self, QueryError, clipped};
 use super::{Face, negotiate, problem};
 use crate::render::json;
@@ -83,13 +82,8 @@ pub(super) async fn occurrences(State(face): State<Arc<Face>>, uri: Uri, headers
     };
     let days = [("from", span.from.to_string()), ("to", span.to.to_string())];
     let address = canonical("occurrences", &span.selection, span.lang, &days);
-    let (catalogue, since, lang) = (Arc::clone(&face.state.catalogue), face.state.since, span.lang);
-    let render = move || {
-        let shown = |one: &Occurrence<'_>| since.is_none_or(|since| since <= one.start.year());
-        let mut found = observances::agenda(&catalogue, &span.selection, span.from, span.to);
-        found.retain(shown);
-        json::occurrences(&found, lang, at.1)
-    };
+    let (state, lang) = (face.state.clone(), span.lang);
+    let render = move || json::occurrences(&state.agenda(&span.selection, span.from, span.to), lang, at.1);
     answered(&face, &headers, address, lang, at, render).await
 }
 
@@ -121,8 +115,5 @@ pub(super) async fn answered(
     at: (DateTime<Utc>, NaiveDate),
     render: impl FnOnce() -> serde_json::Result<String> + Send + 'static,
 ) -> Response {
-    match face.cache.get(Key::OfDay { address, today: at.1 }, render).await {
-        Ok(rendered) => answer::respond(headers, &rendered, &About::of_today(face, JSON, lang, at)),
-        Err(unready) => answer::unready(headers, &unready),
-    }
+    answer::of_day(face, headers, OfDay { address, content_type: JSON, lang, at }, render).await
 }

@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use observances::Lang;
 use observances::ics::Years;
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::spawn_blocking;
@@ -37,9 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) enum Key {
     /// A feed: its canonical query and its years, since the default window moves.
     Feed { query: String, years: Years },
-    /// The page of a day.
-    Page { lang: Lang, today: NaiveDate },
-    /// What else is said on a day: its canonical address.
+    /// What says "today", and so is another one tomorrow: its canonical address.
     OfDay { address: String, today: NaiveDate },
 }
 

@@ -29,8 +29,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, map_response_with_state};
 use axum::routing::get;
-use chrono::{DateTime, NaiveDate, Utc};
-use observances::{Catalogue, Lang};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use observances::{Catalogue, Lang, Occurrence, Selection};
 
 use crate::zone::Zone;
 
@@ -56,6 +56,16 @@ pub struct State {
     pub versions: Versions,
     /// How the reminders are, if there are any: asked by `/healthz`. Must not block.
     pub health: Option<Arc<dyn Fn() -> Health + Send + Sync>>,
+}
+
+impl State {
+    /// The selected occurrences that begin from `from` to `to`, both inclusive, soonest first,
+    /// without those before the first year that the operator shows.
+    fn agenda(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
+        let mut found = observances::agenda(&self.catalogue, selection, from, to);
+        found.retain(|one| self.since.is_none_or(|since| since <= one.start.year()));
+        found
+    }
 }
 
 /// What is running.

@@ -8,12 +8,11 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use chrono::NaiveTime;
 
-use super::answer::{self, About};
+use super::answer::{self, OfDay};
 use super::api::refused;
-use super::cache::Key;
 use super::{Face, negotiate, query};
 use crate::render::feed::Asked;
-use crate::render::news::News;
+use crate::render::news::{self, News};
 
 /// A format of news.
 struct Format {
@@ -49,19 +48,14 @@ async fn shown(face: &Face, uri: &Uri, headers: &HeaderMap, format: &'static For
         Ok((selection, lang)) => Asked::plain(selection, lang),
         Err(wrong) => return refused(headers, &wrong),
     };
-    let lang = asked.lang;
-    let key = Key::OfDay { address: format!("{}?{}", format.name, asked.query()), today };
+    let address = format!("{}?{}", format.name, asked.query());
+    let of_day = OfDay { address, content_type: format.content_type, lang: asked.lang, at: (now, today) };
     let state = face.state.clone();
     let render = move || {
         let midnight = |date| state.zone.instant(date, NaiveTime::MIN);
-        let shown = (state.public_url.as_str(), state.since);
-        (format.write)(&News::of(&state.catalogue, shown, &asked, today, midnight))
+        let (first, last) = news::window(today);
+        let found = state.agenda(&asked.selection, first, last);
+        (format.write)(&News::of(&found, &state.public_url, &asked, today, midnight))
     };
-    match face.cache.get(key, render).await {
-        Ok(rendered) => {
-            let about = About::of_today(face, format.content_type, lang, (now, today));
-            answer::respond(headers, &rendered, &about)
-        }
-        Err(unready) => answer::unready(headers, &unready),
-    }
+    answer::of_day(face, headers, of_day, render).await
 }

@@ -8,8 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use observances::Lang;
 
-use super::answer::{self, About};
-use super::cache::Key;
+use super::answer::{self, OfDay};
 use super::{Face, negotiate, problem};
 use crate::render::page;
 
@@ -21,13 +20,9 @@ pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: Heade
     };
     let (catalogue, url) = (Arc::clone(&face.state.catalogue), face.state.public_url.clone());
     let render = move || page::page(&url, &catalogue, lang, today);
-    match face.cache.get(Key::Page { lang, today }, render).await {
-        Ok(rendered) => {
-            let about = About::of_today(&face, "text/html; charset=utf-8", lang, (now, today));
-            answer::respond(&headers, &rendered, &about)
-        }
-        Err(unready) => answer::unready(&headers, &unready),
-    }
+    let address = format!("/?lang={}", lang.code());
+    let asked = OfDay { address, content_type: "text/html; charset=utf-8", lang, at: (now, today) };
+    answer::of_day(&face, &headers, asked, render).await
 }
 
 /// The language that the address names, else the one that the browser prefers; `None` if the
