@@ -115,7 +115,8 @@ impl Selection {
     fn in_collection(&self, observance: &Observance) -> bool {
         let part_of = |collection: &str| observance.collections.iter().any(|one| one == collection);
         if self.collections.is_empty() {
-            !part_of(RELATED)
+            // Who names an observance wants it, wherever it belongs.
+            !self.ids.is_empty() || !part_of(RELATED)
         } else {
             self.collections.iter().any(|collection| part_of(collection))
         }

@@ -76,7 +76,7 @@ const FIELDS: [&str; 11] =
     ["date", "change", "id", "name", "kind", "from", "to", "instrument", "instrument_url", "note", "lang"];
 
 /// The name or the rule before and after.
-fn before_and_after(change: &Change<'_>, lang: Lang) -> (Option<String>, Option<String>) {
+pub(super) fn before_and_after(change: &Change<'_>, lang: Lang) -> (Option<String>, Option<String>) {
     let one = change.observance;
     match change.what {
         What::Added => (None, Some(entry::first_rule(one, lang))),

@@ -6,7 +6,7 @@ use observances::{Confidence, Lang, Observance, Occurrence, Phrase, Standing};
 use super::document::document;
 use super::table::Page;
 use super::text::{BOLD, DIM, PLAIN, dotted, isolated, styled, width};
-use super::whole::next;
+use super::whole::{NEXT, next};
 use super::{Look, entry};
 
 /// Labels have at most so many columns; beside longer ones nothing lines up.
@@ -105,7 +105,7 @@ impl Detail<'_> {
     /// The dates that come next, each with its distance.
     fn next(&mut self, one: &Observance) {
         let lang = self.look.lang;
-        let next = next(one, self.look.today);
+        let next = next(one, self.look.today, NEXT);
         if next.is_empty() {
             return;
         }

@@ -3,12 +3,29 @@
 
 use minijinja::{AutoEscape, Environment, Error, Value, escape_formatter};
 
-/// A template with its values, foreign text escaped.
+/// One of several templates that use one another, by its name, with its values, foreign text escaped.
 ///
 /// # Errors
 ///
-/// When the template is wrong.
-pub(super) fn filled(template: &str, values: Value) -> Result<String, Error> {
+/// When a template is wrong.
+pub(super) fn filled_of(
+    templates: &[(&'static str, &'static str)],
+    name: &str,
+    values: Value,
+) -> Result<String, Error> {
+    let mut environment = environment();
+    for (name, template) in templates {
+        environment.add_template(name, template)?;
+    }
+    environment.get_template(name)?.render(values)
+}
+
+/// JSON for the inside of an element: nothing in it can end the element.
+pub(super) fn data(json: &serde_json::Value) -> String {
+    json.to_string().replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+}
+
+fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_formatter(|out, state, value| match value.as_str() {
         Some(text) if matches!(state.auto_escape(), AutoEscape::Html) && !value.is_safe() => {
@@ -16,8 +33,7 @@ pub(super) fn filled(template: &str, values: Value) -> Result<String, Error> {
         }
         _ => escape_formatter(out, state, value),
     });
-    // The name's ending is what turns escaping on.
-    environment.render_named_str("any.html", template, values)
+    environment
 }
 
 /// Text within HTML or XML, in an element or an attribute. As minijinja has it, but for the slash,

@@ -7,8 +7,8 @@
 //! | `plain`: tab separated, for shells | `plain.rs` |
 //! | `json` · `csv` | `json.rs`, `csv.rs`; their fields in `entry.rs`, one observance whole in `whole.rs` |
 //! | `markdown` | `markdown.rs` |
-//! | the web page | `page.rs`; its template filled in by `markup.rs` |
-//! | Atom and JSON Feed | `news.rs` |
+//! | the web site | `site/`; its templates filled in by `markup.rs` |
+//! | Atom and JSON Feed | `site/news.rs`, `site/changes.rs` |
 //! | `ics` | `feed.rs`, over the library's own writer |
 //! | a month or a year as a grid | `grid.rs` |
 //! | what changed in the catalogue | `change.rs` |
@@ -34,11 +34,10 @@ pub mod json;
 pub mod ledger;
 pub mod markdown;
 mod markup;
-pub mod news;
-pub mod page;
 pub mod plain;
 mod reckoning;
 pub mod reminder;
+pub mod site;
 pub mod status;
 pub mod table;
 pub mod text;

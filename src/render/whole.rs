@@ -12,7 +12,7 @@ use super::entry::{self, Entry};
 use super::text::iso;
 
 /// How many of the next occurrences are told.
-const NEXT: usize = 5;
+pub(super) const NEXT: usize = 5;
 /// How many years ahead they are looked for: the longest rhythm that many times over.
 const YEARS_AHEAD: i32 = 60;
 
@@ -148,7 +148,7 @@ impl<'c> Whole<'c> {
     /// All that is known of an observance, seen from a day.
     #[must_use]
     pub fn of(one: &'c Observance, lang: Lang, today: NaiveDate) -> Self {
-        let next = next(one, today);
+        let next = next(one, today, NEXT);
         Self {
             id: &one.id,
             name: &one.name(lang).text,
@@ -271,9 +271,9 @@ impl<'c> EraOf<'c> {
     }
 }
 
-/// The occurrences that are running on a day or come after it, soonest first.
+/// The occurrences that are running on a day or come after it, soonest first, at most so many.
 #[must_use]
-pub fn next(observance: &Observance, today: NaiveDate) -> Vec<Occurrence<'_>> {
+pub fn next(observance: &Observance, today: NaiveDate, most: usize) -> Vec<Occurrence<'_>> {
     let spans = observance.rules().filter_map(Rule::first_date);
     let begun = spans.map(|start| start.year()).filter(|year| *year < today.year() - 1);
     let years = begun.chain(today.year() - 1..=today.year().saturating_add(YEARS_AHEAD));
@@ -283,7 +283,7 @@ pub fn next(observance: &Observance, today: NaiveDate) -> Vec<Occurrence<'_>> {
         .collect();
     next.sort_by_key(|occurrence| occurrence.start);
     next.dedup();
-    next.truncate(NEXT);
+    next.truncate(most);
     next
 }
 
@@ -302,12 +302,12 @@ mod tests {
         let un = observances::Catalogue::un();
         for one in un.iter() {
             for day in ["0001-01-01", "2026-11-22", "9999-12-31"] {
-                let found = next(one, day.parse().unwrap());
+                let found = next(one, day.parse().unwrap(), NEXT);
                 assert!(found.len() <= NEXT && found.is_sorted_by_key(|one| one.start), "{}", one.id);
             }
         }
         let week = un.get("disarmament-week").unwrap();
-        let found = next(week, "2026-10-26".parse().unwrap());
+        let found = next(week, "2026-10-26".parse().unwrap(), NEXT);
         assert_eq!(found[0].start.to_string(), "2026-10-24");
     }
 }

@@ -1,6 +1,7 @@
 //! `/api/v1`: what is said to programs, and for how long does it hold?
-//! The fields are those of `--format json`, made in the same place.
+//! The fields are those of `--format json` and `--format csv`, made in the same place.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -13,34 +14,73 @@ use percent_encoding::percent_decode_str;
 use super::answer::{self, OfDay};
 use super::query::{self, QueryError, clipped};
 use super::{Face, negotiate, problem};
-use crate::render::json;
 use crate::render::whole::Whole;
+use crate::render::{csv, json};
 
 const JSON: &str = "application/json";
 
 /// The longest id in bytes for which one like it is looked for: the longest there is has half of it.
 const LONGEST_ID: usize = 200;
 
+/// How a list is written.
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Csv,
+}
+
+impl Format {
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => JSON,
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+        }
+    }
+
+    /// What its path ends in.
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Json => "",
+            Self::Csv => ".csv",
+        }
+    }
+}
+
+type Written = Result<String, Box<dyn Error + Send + Sync>>;
+
 /// `/api/v1/observances`: those that are selected, undated.
 pub(super) async fn observances(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    undated(&face, &uri, &headers, Format::Json).await
+}
+
+/// `/api/v1/observances.csv`: the same as a table.
+pub(super) async fn observances_csv(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    undated(&face, &uri, &headers, Format::Csv).await
+}
+
+async fn undated(face: &Face, uri: &Uri, headers: &HeaderMap, format: Format) -> Response {
     let (selection, lang) =
-        match query::listed(asked(&uri), preferred(&face, &headers), &face.state.catalogue) {
+        match query::listed(&[], asked(uri), preferred(face, headers), &face.state.catalogue) {
             Ok(asked) => asked,
-            Err(wrong) => return refused(&headers, &wrong),
+            Err(wrong) => return refused(headers, &wrong),
         };
-    let (at, address) = (face.now(), canonical("observances", &selection, lang, &[]));
+    let address = canonical(&format!("observances{}", format.ending()), &selection, lang, &[]);
     let catalogue = Arc::clone(&face.state.catalogue);
-    let render = move || {
+    let render = move || -> Written {
         let found: Vec<&Observance> = catalogue.iter().filter(|one| selection.matches(one)).collect();
-        json::observances(&found, lang)
+        Ok(match format {
+            Format::Json => json::observances(&found, lang)?,
+            Format::Csv => csv::observances(&found, lang)?,
+        })
     };
-    answered(&face, &headers, address, lang, at, render).await
+    let asked = OfDay { address, content_type: format.content_type(), lang, at: face.now() };
+    answer::of_day(face, headers, asked, render).await
 }
 
 /// `/api/v1/observances/{id}`: all that is known of one.
 pub(super) async fn observance(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
     let (selection, lang) =
-        match query::listed(asked(&uri), preferred(&face, &headers), &face.state.catalogue) {
+        match query::listed(&[], asked(&uri), preferred(&face, &headers), &face.state.catalogue) {
             Ok(asked) => asked,
             Err(wrong) => return refused(&headers, &wrong),
         };
@@ -49,6 +89,7 @@ pub(super) async fn observance(State(face): State<Arc<Face>>, uri: Uri, headers:
         return problem::answer(&headers, StatusCode::BAD_REQUEST, detail);
     }
     let id = uri.path().rsplit('/').next().unwrap_or_default();
+    let id = id.strip_suffix(".json").unwrap_or(id);
     let id = percent_decode_str(id).decode_utf8_lossy().to_lowercase();
     if face.state.catalogue.get(&id).is_none() {
         return problem::answer(&headers, StatusCode::NOT_FOUND, &unknown(&face, &id));
@@ -75,16 +116,32 @@ fn unknown(face: &Face, id: &str) -> String {
 
 /// `/api/v1/occurrences`: those that begin in a span of days, soonest first.
 pub(super) async fn occurrences(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    dated(&face, &uri, &headers, Format::Json).await
+}
+
+/// `/api/v1/occurrences.csv`: the same as a table.
+pub(super) async fn occurrences_csv(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    dated(&face, &uri, &headers, Format::Csv).await
+}
+
+async fn dated(face: &Face, uri: &Uri, headers: &HeaderMap, format: Format) -> Response {
     let at = face.now();
-    let span = match query::span(asked(&uri), preferred(&face, &headers), at.1, &face.state.catalogue) {
+    let span = match query::span(asked(uri), preferred(face, headers), at.1, &face.state.catalogue) {
         Ok(span) => span,
-        Err(wrong) => return refused(&headers, &wrong),
+        Err(wrong) => return refused(headers, &wrong),
     };
     let days = [("from", span.from.to_string()), ("to", span.to.to_string())];
-    let address = canonical("occurrences", &span.selection, span.lang, &days);
+    let address = canonical(&format!("occurrences{}", format.ending()), &span.selection, span.lang, &days);
     let (state, lang) = (face.state.clone(), span.lang);
-    let render = move || json::occurrences(&state.agenda(&span.selection, span.from, span.to), lang, at.1);
-    answered(&face, &headers, address, lang, at, render).await
+    let render = move || -> Written {
+        let found = state.agenda(&span.selection, span.from, span.to);
+        Ok(match format {
+            Format::Json => json::occurrences(&found, lang, at.1)?,
+            Format::Csv => csv::occurrences(&found, lang, at.1)?,
+        })
+    };
+    let asked = OfDay { address, content_type: format.content_type(), lang, at };
+    answer::of_day(face, headers, asked, render).await
 }
 
 /// The one address of an answer, however it was asked for.

@@ -9,14 +9,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
-use observances::ics;
+use observances::Lang;
 use percent_encoding::percent_decode_str;
 
 use super::answer::{self, About};
 use super::cache::Key;
 use super::query::{self, Fixed, QueryError};
-use super::{Face, negotiate, problem};
+use super::{Face, negotiate, page};
 use crate::render::feed::{Asked, feed};
+use crate::render::site::{self, Site};
 
 const CONTENT_TYPE: &str = "text/calendar; charset=utf-8";
 
@@ -38,14 +39,14 @@ pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: Heade
 pub(super) async fn of_one(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
     match short(&uri) {
         Some((_, id)) => found(&face, &[("id", &id)], &uri, &headers).await,
-        None => problem::not_found(State(face), headers).await,
+        None => page::show(State(face), uri, headers).await,
     }
 }
 
 /// `/{lang}/{theme}.ics`, and a collection's name or `calendar` (all that is in the default feed)
 /// in place of the theme: for clients that name a calendar after its path.
 pub(super) async fn of_theme(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
-    let Some((lang, word)) = short(&uri) else { return problem::not_found(State(face), headers).await };
+    let Some((lang, word)) = short(&uri) else { return page::show(State(face), uri, headers).await };
     let is_collection =
         || face.state.catalogue.collections().iter().any(|one| one.eq_ignore_ascii_case(&word));
     let fixed: &[(&str, &str)] = match &*word {
@@ -70,7 +71,7 @@ async fn found(face: &Face, fixed: Fixed<'_>, uri: &Uri, headers: &HeaderMap) ->
     let query = uri.query().unwrap_or_default();
     match query::asked(fixed, query, preferred, &face.state.catalogue) {
         Ok(asked) => calendar(face, headers, &asked, now, today).await,
-        Err(wrong) => notice(face, &wrong, today),
+        Err(wrong) => notice(face, headers, fixed, query, &wrong),
     }
 }
 
@@ -111,14 +112,17 @@ fn modified(face: &Face, asked: &Asked, now: DateTime<Utc>, today: NaiveDate) ->
 
 /// A calendar of one event, today, that says what is wrong. Not to be kept: the next
 /// request may be right.
-fn notice(face: &Face, wrong: &QueryError, today: NaiveDate) -> Response {
-    let url = format!("{}/", face.state.public_url);
-    let text = format!("In the address of this calendar {wrong}\nA right one can be found at {url}");
-    let body = ics::notice("The address of this calendar is wrong", &text, &url, today);
+fn notice(face: &Face, headers: &HeaderMap, fixed: Fixed<'_>, query: &str, wrong: &QueryError) -> Response {
+    let named = fixed.iter().find(|(name, _)| *name == "lang").and_then(|(_, code)| Lang::from_code(code));
+    let lang = named.or_else(|| query::chosen(query).ok().flatten());
+    let lang = lang.unwrap_or_else(|| negotiate::language(headers, face.state.lang));
+    let (catalogue, public_url) = (&*face.state.catalogue, &*face.state.public_url);
+    let site = Site { catalogue, since: face.state.since, public_url, lang, today: face.now().1 };
+    let body = site::notice(&site, &wrong.to_string());
     let headers = [
         (header::CONTENT_TYPE, CONTENT_TYPE),
         (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_LANGUAGE, "en"),
+        (header::CONTENT_LANGUAGE, lang.code()),
         DISPOSITION,
     ];
     (headers, body).into_response()

@@ -1,37 +1,108 @@
-//! `/`: in which language?
-//! What the page says is `render::page`'s; this is how it is asked for.
+//! The pages of the site: which one, in which language, and is there such a one?
+//! What a page says is `render::site`'s; this is how it is asked for.
 
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::Response;
-use observances::Lang;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use observances::{Lang, suggestion};
 
 use super::answer::{self, OfDay};
+use super::api::refused;
+use super::query::{self, QueryError, clipped};
 use super::{Face, negotiate, problem};
-use crate::render::page;
+use crate::render::feed::Asked;
+use crate::render::site::{self, Place, Site};
+
+const HTML: &str = "text/html; charset=utf-8";
 
 pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
-    let (now, today) = face.now();
-    let Some(lang) = lang(&uri, &headers, face.state.lang) else {
-        let detail = "the page is in ar, en, es, fr, ru and zh: write one of these after lang=";
-        return problem::answer(&headers, StatusCode::BAD_REQUEST, detail);
+    let Some((named, place)) = Place::of(uri.path()) else {
+        return problem::not_found(State(face), headers).await;
     };
-    let (catalogue, url) = (Arc::clone(&face.state.catalogue), face.state.public_url.clone());
-    let render = move || page::page(&url, &catalogue, lang, today);
-    let address = format!("/?lang={}", lang.code());
-    let asked = OfDay { address, content_type: "text/html; charset=utf-8", lang, at: (now, today) };
+    if let Some(detail) = absent(&face, &place) {
+        return problem::answer(&headers, StatusCode::NOT_FOUND, &detail);
+    }
+    let query = uri.query().unwrap_or_default();
+    let lang = match (named, query::chosen(query)) {
+        (Some(lang), _) => lang,
+        (None, Ok(lang)) => lang.unwrap_or_else(|| negotiate::language(&headers, face.state.lang)),
+        (None, Err(wrong)) => return refused(&headers, &wrong),
+    };
+    match said(&face, &place, query, lang) {
+        Ok(asked) => answered(&face, &headers, place, lang, asked).await,
+        Err(wrong) => refused(&headers, &wrong),
+    }
+}
+
+async fn answered(
+    face: &Face,
+    headers: &HeaderMap,
+    place: Place,
+    lang: Lang,
+    asked: Option<Asked>,
+) -> Response {
+    let at = face.now();
+    let query = asked.as_ref().map(|asked| format!("?{}", asked.query())).unwrap_or_default();
+    let address = format!("{}{query}", place.path(Some(lang)));
+    let state = face.state.clone();
+    let render = move || {
+        let (catalogue, public_url) = (&*state.catalogue, &*state.public_url);
+        let site = Site { catalogue, since: state.since, public_url, lang, today: at.1 };
+        site::page(&site, &place, asked.as_ref())
+    };
+    answer::of_day(face, headers, OfDay { address, content_type: HTML, lang, at }, render).await
+}
+
+/// `/robots.txt`: some calendars fetch nothing from a host without one.
+pub(super) async fn robots(State(face): State<Arc<Face>>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    let text = format!("User-agent: *\nAllow: /\n\nSitemap: {}/sitemap.xml\n", face.state.public_url);
+    (headers, text).into_response()
+}
+
+/// `/sitemap.xml`: all pages, for search engines.
+pub(super) async fn sitemap(State(face): State<Arc<Face>>, headers: HeaderMap) -> Response {
+    let at = face.now();
+    let state = face.state.clone();
+    let render = move || site::sitemap(&state.catalogue, &state.public_url, at.1);
+    let address = "sitemap.xml".to_owned();
+    let asked = OfDay { address, content_type: "application/xml; charset=utf-8", lang: Lang::En, at };
     answer::of_day(&face, &headers, asked, render).await
 }
 
-/// The language that the address names, else the one that the browser prefers; `None` if the
-/// address names one that there is not. Other parameters say nothing to this page.
-fn lang(uri: &Uri, headers: &HeaderMap, configured: Lang) -> Option<Lang> {
-    let query = uri.query().unwrap_or_default();
-    let mut named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "lang");
-    match named.next() {
-        Some((_, code)) => Lang::from_code(&code),
-        None => Some(negotiate::language(headers, configured)),
+/// What is wrong with the name in a path, if there is no such observance or theme.
+fn absent(face: &Face, place: &Place) -> Option<String> {
+    let catalogue = &face.state.catalogue;
+    let (sort, name, known) = match place {
+        Place::Observance(id) => ("observance", id, catalogue.ids().collect::<Vec<_>>()),
+        Place::Theme(theme) => ("theme", theme, catalogue.themes()),
+        _ => return None,
+    };
+    if known.contains(&name.as_str()) {
+        return None;
     }
+    let near = Some(name).filter(|name| name.len() <= query::LONGEST_WORD);
+    let near = near.and_then(|name| suggestion(name, known.iter().copied()));
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Some(format!("there is no {sort} `{}`{hint}", clipped(name)))
+}
+
+/// What the form says, on the pages that answer it; elsewhere a query says nothing but its language.
+fn said(face: &Face, place: &Place, query: &str, lang: Lang) -> Result<Option<Asked>, QueryError> {
+    if !matches!(place, Place::Subscribe | Place::Upcoming) {
+        return Ok(None);
+    }
+    // A form sends its time whether or not there is an alarm to ring then.
+    let pairs: Vec<(_, _)> =
+        form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()).collect();
+    let rings = pairs.iter().any(|(name, _)| name == "alarm");
+    let sent = pairs.iter().filter(|(name, _)| rings || name != "alarm-time");
+    let sent = form_urlencoded::Serializer::new(String::new()).extend_pairs(sent).finish();
+    let asked = query::asked(&[], &sent, lang, &face.state.catalogue)?;
+    Ok(Some(asked).filter(|_| !sent.is_empty()))
 }

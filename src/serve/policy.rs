@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
 use super::{Face, problem};
-use crate::render::page::STYLE;
+use crate::render::site::STYLE;
 
 /// The most bytes that a request's body may have. Nothing here reads one.
 const LARGEST_BODY: u64 = 4 * 1024;
@@ -62,13 +62,4 @@ pub(super) async fn refuse_large_bodies(request: Request, next: Next) -> Respons
         return refused;
     }
     next.run(request).await
-}
-
-/// `/robots.txt`: some calendars fetch nothing from a host without one.
-pub(super) async fn robots() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=86400"),
-    ];
-    (headers, "User-agent: *\nAllow: /\n").into_response()
 }

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use observances::Lang;
 use serde::Serialize;
 
 use super::{Face, negotiate};
-use crate::render::page;
+use crate::render::site;
 
 #[derive(Serialize)]
 struct Problem<'p> {
@@ -29,7 +30,7 @@ pub(super) fn answer(headers: &HeaderMap, status: StatusCode, detail: &str) -> R
         ("application/problem+json", body)
     };
     let (sort, body) = if negotiate::is_browser(headers) {
-        page::problem(status.as_u16(), title, detail)
+        site::problem(negotiate::language(headers, Lang::En), "/", status.as_u16(), detail)
             .map_or_else(|_| json(), |page| ("text/html; charset=utf-8", page))
     } else {
         json()
@@ -37,7 +38,7 @@ pub(super) fn answer(headers: &HeaderMap, status: StatusCode, detail: &str) -> R
     let mut response = (status, body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(sort));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
     response
 }
 

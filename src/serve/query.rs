@@ -15,7 +15,7 @@ pub(super) use feed::asked;
 const LONGEST: usize = 16 * 1024;
 
 /// The longest word in characters. Longer ones are not looked up: likeness costs their length.
-const LONGEST_WORD: usize = 200;
+pub(super) const LONGEST_WORD: usize = 200;
 
 /// What selects, in every address.
 const SELECTION: [&str; 7] = ["theme", "kind", "id", "by", "collection", "not-theme", "not-id"];
@@ -158,6 +158,15 @@ pub(super) fn clipped(text: &str) -> String {
 /// A value, if there is one, read by a function that says what would be right.
 fn given<T>(value: Option<&str>, read: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, QueryError> {
     value.map(read).transpose().map_err(QueryError::Wrong)
+}
+
+/// The language that a query names, whatever else it says.
+pub(super) fn chosen(query: &str) -> Result<Option<Lang>, QueryError> {
+    let mut named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "lang");
+    match named.next() {
+        Some((_, code)) if !code.is_empty() => lang(&code).map(Some).map_err(QueryError::Wrong),
+        _ => Ok(None),
+    }
 }
 
 fn lang(value: &str) -> Result<Lang, String> {

@@ -231,7 +231,7 @@ async fn what_is_not_said_over_the_wire() {
     assert!(heads[1].starts_with("HTTP/1.1 304 Not Modified"), "{came}");
     assert!(!heads[1].contains("content-length") && !heads[1].contains("transfer-encoding"), "{came}");
     assert!(heads[2].starts_with("HTTP/1.1 200 OK"), "{came}");
-    assert_eq!(heads[3], "User-agent: *\nAllow: /\n");
+    assert_eq!(heads[3], "User-agent: *\nAllow: /\n\nSitemap: https://days.example.org/sitemap.xml\n");
 }
 
 #[tokio::test]

@@ -310,7 +310,7 @@ async fn nothing_there_is_a_page_to_people_and_a_problem_to_programs() {
     let person = ask(&router, "GET", "/%3Cscript%3E", &accept).await;
     assert_eq!(person.status, StatusCode::NOT_FOUND);
     assert_eq!(person.header("content-type"), "text/html; charset=utf-8");
-    assert!(person.text().contains("<h1>Not Found</h1>"));
+    assert!(person.text().contains("<h1>There is nothing at this address</h1>"));
     let wrong = ask(&router, "GET", "/?lang=de", &accept).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert_eq!(ask(&router, "GET", "/?utm_source=x&q=1", &accept).await.status, StatusCode::OK);
@@ -369,5 +369,5 @@ async fn health_is_for_machines() {
     assert!(unwell.text().contains("unhealthy"));
     assert_eq!(get(&router(super::state()), "/healthz").await.status, StatusCode::OK);
     let robots = get(&router(super::state()), "/robots.txt").await;
-    assert_eq!(robots.text(), "User-agent: *\nAllow: /\n");
+    assert_eq!(robots.text(), "User-agent: *\nAllow: /\n\nSitemap: https://days.example.org/sitemap.xml\n");
 }

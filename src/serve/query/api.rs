@@ -2,7 +2,9 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::{Catalogue, Grammar, Lang, QueryError, Selection, SelectionWords, given, lang, once, read};
+use super::{
+    Catalogue, Fixed, Grammar, Lang, QueryError, Selection, SelectionWords, given, lang, once, read,
+};
 
 /// The longest span of occurrences in years.
 const MOST_YEARS: u32 = 20;
@@ -36,14 +38,16 @@ pub(in super::super) fn nothing(query: &str) -> Result<(), QueryError> {
     }
 }
 
-/// Which observances are asked for, and in which language.
+/// Which observances are asked for, and in which language; the path may name the language.
 pub(in super::super) fn listed(
+    fixed: Fixed<'_>,
     query: &str,
     otherwise: Lang,
     catalogue: &Catalogue,
 ) -> Result<(Selection, Lang), QueryError> {
     let mut named = None;
-    let words = read(grammar(&["lang"]), query, |_, value| once("lang", &mut named, value))?;
+    let grammar = Grammar { fixed, ..grammar(&["lang"]) };
+    let words = read(grammar, query, |_, value| once("lang", &mut named, value))?;
     let lang = given(named.as_deref(), lang)?.unwrap_or(otherwise);
     Ok((Selection::checked(&words, catalogue)?, lang))
 }

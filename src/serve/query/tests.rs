@@ -186,7 +186,7 @@ proptest! {
     #[test]
     fn every_query_has_an_answer(query in "\\PC*") {
         let _ = ask(&query);
-        let _ = listed(&query, Lang::En, &Catalogue::un());
+        let _ = listed(&[], &query, Lang::En, &Catalogue::un());
         let _ = span(&query, Lang::En, NaiveDate::MAX, &Catalogue::un());
     }
 

@@ -3,17 +3,15 @@
 //! before it begins, for a month. Both formats are made of the same [`News`].
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
-use minijinja::Value;
-use minijinja::value::Serde;
 use observances::{Lang, Occurrence, Phrase};
 use serde::Serialize;
 use serde_json::json;
 
-use super::document::document;
-use super::feed::Asked;
-use super::markup;
-use super::page::{remark, web};
-use super::{entry, json};
+use super::item::remark;
+use super::{Place, frame};
+use crate::render::document::document;
+use crate::render::feed::Asked;
+use crate::render::{entry, json};
 
 /// How long before its first day an occurrence is news, in days.
 const AHEAD: u64 = 7;
@@ -21,33 +19,31 @@ const AHEAD: u64 = 7;
 /// How long it is news, in days.
 const KEPT: u64 = 30;
 
-const ATOM: &str = include_str!("news/atom.xml");
-
 /// What is coming, as news: latest first.
 #[derive(Debug, Serialize)]
 pub struct News {
-    lang: &'static str,
-    title: &'static str,
-    about: &'static str,
+    pub(super) lang: &'static str,
+    pub(super) title: String,
+    pub(super) about: &'static str,
     /// The page, and the addresses of this news in both formats.
-    home: String,
-    atom: String,
-    json: String,
-    updated: String,
-    items: Vec<Item>,
+    pub(super) home: String,
+    pub(super) atom: String,
+    pub(super) json: Option<String>,
+    pub(super) updated: String,
+    pub(super) items: Vec<Item>,
 }
 
-/// One occurrence.
+/// A piece of news.
 #[derive(Debug, Serialize)]
-struct Item {
-    id: String,
-    link: String,
-    title: String,
-    text: String,
+pub(super) struct Item {
+    pub(super) id: String,
+    pub(super) link: String,
+    pub(super) title: String,
+    pub(super) text: String,
     /// RFC 3339, in UTC.
-    published: String,
-    updated: String,
-    themes: Vec<String>,
+    pub(super) published: String,
+    pub(super) updated: String,
+    pub(super) themes: Vec<String>,
 }
 
 /// The first and the last day on which what is news today may begin.
@@ -73,11 +69,11 @@ impl News {
         let query = asked.query();
         Self {
             lang: asked.lang.code(),
-            title: asked.lang.phrase(Phrase::CalendarName),
+            title: asked.lang.phrase(Phrase::CalendarName).to_owned(),
             about: asked.lang.phrase(Phrase::CalendarDescription),
-            home: format!("{public_url}/?lang={}", asked.lang.code()),
+            home: format!("{public_url}{}", Place::Home.path(Some(asked.lang))),
             atom: format!("{public_url}/feed.atom?{query}"),
-            json: format!("{public_url}/feed.json?{query}"),
+            json: Some(format!("{public_url}/feed.json?{query}")),
             // Without any news, this is what was last known: that there is none.
             updated: items
                 .iter()
@@ -94,7 +90,7 @@ impl News {
     ///
     /// When the template is wrong, which a test rules out.
     pub fn atom(&self) -> Result<String, minijinja::Error> {
-        markup::filled(ATOM, Value::from(Serde(self)))
+        frame::bare("atom.xml", self)
     }
 
     /// As JSON Feed.
@@ -136,19 +132,18 @@ fn item(
     let instrument = observance.instrument.symbol();
     let proclaimed =
         lang.proclaimed(observance.proclaimed_by.as_deref(), instrument, observance.adopted.as_deref());
-    let page = web(observance).map(str::to_owned);
-    let cited = instrument.and_then(document);
+    let page = format!("{public_url}{}", Place::Observance(observance.id.to_string()).path(Some(lang)));
     let text = [
         Some(when),
         observance.description(lang).map(str::to_owned),
         proclaimed,
         remark(occurrence).map(|phrase| lang.phrase(phrase).to_owned()),
-        cited.clone(),
+        instrument.and_then(document),
     ];
     let text: Vec<String> = text.into_iter().flatten().collect();
     Item {
         id: format!("{public_url}/observances/{}?lang={}#{}", observance.id, lang.code(), occurrence.slug()),
-        link: page.or(cited).unwrap_or_else(|| format!("{public_url}/?lang={}", lang.code())),
+        link: page,
         title: format!("{} · {name}", lang.day_and_month(occurrence.start)),
         text: text.join("\n"),
         published: instant(published),
@@ -157,7 +152,7 @@ fn item(
     }
 }
 
-fn instant(at: DateTime<Utc>) -> String {
+pub(super) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
