@@ -39,10 +39,14 @@ impl Era {
     pub fn holds_in(&self, year: i32) -> bool {
         let begun = self.since.is_none_or(|since| since <= year);
         let going_on = self.until.is_none_or(|until| year <= until);
-        let in_rhythm = match (self.every, self.since) {
+        begun && going_on && self.is_in_rhythm(year)
+    }
+
+    /// Whether a year is one of its rhythm, were it to go on for ever.
+    pub(crate) fn is_in_rhythm(&self, year: i32) -> bool {
+        match (self.every, self.since) {
             (0 | 1, _) | (_, None) => true,
             (every, Some(since)) => (i64::from(year) - i64::from(since)).rem_euclid(i64::from(every)) == 0,
-        };
-        begun && going_on && in_rhythm
+        }
     }
 }

@@ -102,6 +102,12 @@ impl Observance {
         self.era(year).into_iter().flat_map(move |era| self.of_era(era, year))
     }
 
+    /// The occurrences of a year, had the last era gone on.
+    pub(crate) fn would_fall_in(&self, year: i32) -> impl Iterator<Item = Occurrence<'_>> {
+        let last = self.eras.last().filter(|era| era.is_in_rhythm(year));
+        last.into_iter().flat_map(move |era| self.of_era(era, year))
+    }
+
     fn of_era<'c>(&'c self, era: &'c Era, year: i32) -> impl Iterator<Item = Occurrence<'c>> {
         let several = era.rules.len() > 1;
         (1_u8..).zip(era.rules.iter()).filter_map(move |(part, rule)| {

@@ -202,3 +202,59 @@ proptest! {
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
     }
 }
+
+#[test]
+fn a_withdrawn_observance_is_taken_back_for_as_long_as_a_feed_had_shown_it() {
+    let taken_back = |first, last, rules| {
+        let words = SelectionWords { id: vec!["world-cancer-day".into()], ..SelectionWords::default() };
+        let selection = Selection::checked(&words, &UN).unwrap();
+        let alarms = vec![Alarm { days_before: 1, at: NaiveTime::MIN }];
+        let text =
+            Feed { selection, years: Years { first, last }, rules, alarms, ..feed(Lang::En) }.write(&UN);
+        let uids: Vec<String> = values(&text, "UID").into_iter().map(str::to_owned).collect();
+        let statuses: Vec<String> = values(&text, "STATUS").into_iter().map(str::to_owned).collect();
+        let rings = |event: &str| {
+            event.contains("BEGIN:VALARM") == event.contains("SUMMARY;LANGUAGE=en:World Cancer")
+        };
+        let rings = |event: &&str| event.contains("STATUS:CANCELLED") || rings(event);
+        assert_eq!(text.split("END:VEVENT").filter(|event| !rings(event)).count(), 0, "{text}");
+        assert!(
+            !text.split("END:VEVENT").any(|event| event.contains("CANCELLED") && event.contains("VALARM"))
+        );
+        uids.into_iter().zip(statuses).map(|(uid, status)| format!("{uid} {status}")).collect::<Vec<_>>()
+    };
+    let (last, next, after) = (
+        "world-cancer-day-2017@observd CONFIRMED",
+        "world-cancer-day-2018@observd CANCELLED",
+        "world-cancer-day-2019@observd CANCELLED",
+    );
+    assert_eq!(taken_back(2016, 2018, false)[1..], [last, next]);
+    assert_eq!(taken_back(2017, 2019, false), [last, next, after]);
+    assert_eq!(taken_back(2018, 2020, false), [next, after]);
+    assert_eq!(taken_back(2020, 2022, false), ["nothing@observd CONFIRMED"]);
+    assert_eq!(taken_back(2010, 2022, false).iter().filter(|one| one.ends_with("CANCELLED")).count(), 0);
+    assert_eq!(taken_back(2017, 2019, true), ["world-cancer-day-2001@observd CONFIRMED"]);
+}
+
+#[test]
+fn a_feed_of_an_operators_own_observances_is_not_named_after_the_united_nations() {
+    let mut own = UN.get("mine-awareness-day").unwrap().clone();
+    own.id = "open-day".into();
+    own.collections = vec!["our-school".into()].into();
+    let catalogue = Catalogue::un().with(vec![own]);
+    let name = |collection: &[&str]| {
+        let collection = collection.iter().map(|&one| one.to_owned()).collect();
+        let words = SelectionWords { collection, ..SelectionWords::default() };
+        let selection = Selection::checked(&words, &catalogue).unwrap();
+        let text = Feed { selection, ..feed(Lang::En) }.write(&catalogue);
+        let about =
+            values(&text.replace("\r\n ", ""), "DESCRIPTION")[0].contains("United Nations and its agencies");
+        (values(&text, "NAME")[0].to_owned(), about)
+    };
+    assert_eq!(name(&["our-school"]), ("our-school".to_owned(), false));
+    assert_eq!(
+        name(&["our-school", "un"]),
+        ("United Nations observances: our-school\\, un".to_owned(), true)
+    );
+    assert_eq!(name(&[]), ("United Nations observances".to_owned(), true));
+}

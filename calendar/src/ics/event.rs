@@ -28,6 +28,8 @@ pub(super) struct Details<'c> {
     pub(super) precision: Precision,
     /// The year whose name of the observance it has.
     pub(super) named_in: i32,
+    /// Whether it would fall then, had the observance not been withdrawn.
+    pub(super) cancelled: bool,
 }
 
 impl<'c> Details<'c> {
@@ -41,6 +43,7 @@ impl<'c> Details<'c> {
             computed: occurrence.computed,
             precision: occurrence.precision,
             named_in: occurrence.start.year(),
+            cancelled: false,
         }
     }
 }
@@ -72,8 +75,8 @@ pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: 
         lines.plain("URL", url);
     }
     lines.texts("CATEGORIES", observance.themes.iter().map(AsRef::as_ref));
-    all_day(lines);
-    for alarm in alarms {
+    all_day(lines, if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
+    for alarm in alarms.iter().filter(|_| !event.cancelled) {
         write_alarm(lines, *alarm, name);
     }
     lines.plain("END", "VEVENT");
@@ -87,8 +90,8 @@ fn dates(lines: &mut Lines, start: NaiveDate, end: NaiveDate) {
 }
 
 /// What tells every client that the day is not taken up.
-fn all_day(lines: &mut Lines) {
-    lines.plain("STATUS", "CONFIRMED");
+fn all_day(lines: &mut Lines, status: &str) {
+    lines.plain("STATUS", status);
     lines.plain("CLASS", "PUBLIC");
     lines.plain("TRANSP", "TRANSPARENT");
     lines.plain("X-MICROSOFT-CDO-ALLDAYEVENT", "TRUE");
@@ -179,7 +182,7 @@ pub(super) fn write_notice(lines: &mut Lines, notice: &Notice<'_>, stamped: Naiv
     lines.text("SUMMARY", notice.title);
     lines.text("DESCRIPTION", notice.text);
     lines.plain("URL", notice.url);
-    all_day(lines);
+    all_day(lines, "CONFIRMED");
     lines.plain("END", "VEVENT");
 }
 

@@ -2,13 +2,14 @@
 //! RFC 5545 and 7986, written by hand: the same input gives the same bytes on every
 //! machine and in every release, which no general writer promises. `line.rs` knows
 //! how a line is written, `event.rs` what an event says, `rrule.rs` when an era can
-//! be said as a recurrence.
+//! be said as a recurrence, `withdrawn.rs` what is taken back.
 
 #[cfg(feature = "icalendar")]
 mod bridge;
 mod event;
 mod line;
 mod rrule;
+mod withdrawn;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
@@ -17,7 +18,7 @@ use crate::catalogue::Catalogue;
 use crate::language::{Lang, Phrase};
 use crate::observance::Kind;
 use crate::occurrence::Occurrence;
-use crate::selection::Selection;
+use crate::selection::{RELATED, Selection, UN};
 use event::{Details, Notice};
 use line::Lines;
 
@@ -92,6 +93,11 @@ impl Feed {
         let dated =
             agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
         events.extend(dated.map(Details::of_occurrence));
+        if !self.rules {
+            // A rule that ends takes its events with it; dated ones are taken back one by one.
+            events.extend(withdrawn::events(catalogue, &selection, self.years));
+            events.sort_by_key(|event| event.start);
+        }
         self.calendar(&events, catalogue.revised())
     }
 
@@ -106,7 +112,7 @@ impl Feed {
     fn calendar(&self, events: &[Details<'_>], revised: Option<NaiveDate>) -> String {
         let youngest = events.iter().map(|event| event.observance.revised).max();
         let mut lines = Lines::with_capacity(2_000 + events.len() * 1_200);
-        self.head(&mut lines, youngest.or(revised));
+        self.head(&mut lines, youngest.or(revised), is_all_own(events));
         for event in events {
             event::write(&mut lines, event, self.lang, &self.alarms);
         }
@@ -129,10 +135,11 @@ impl Feed {
         (from, to)
     }
 
-    fn head(&self, lines: &mut Lines, revised: Option<NaiveDate>) {
-        let name = self.name();
-        let about = self.lang.phrase(Phrase::CalendarDescription);
-        let about = format!("{about} {}", self.lang.phrase(Phrase::Disclaimer));
+    fn head(&self, lines: &mut Lines, revised: Option<NaiveDate>, own: bool) {
+        let name = self.name(own);
+        let about = (!own).then(|| self.lang.phrase(Phrase::CalendarDescription));
+        let about = about.into_iter().chain([self.lang.phrase(Phrase::Disclaimer)]);
+        let about = about.collect::<Vec<_>>().join(" ");
         calendar_head(lines, &name, &about);
         lines.plain("URL", &self.url);
         lines.plain("SOURCE;VALUE=URI", &self.source);
@@ -143,12 +150,17 @@ impl Feed {
         lines.plain("X-PUBLISHED-TTL", REFRESH);
     }
 
-    /// The calendar's name: what clients show in their list. A selection shows its words.
-    fn name(&self) -> String {
+    /// The calendar's name: what clients show in their list. A selection shows its words; where
+    /// everything in it is an operator's own, they are the name.
+    fn name(&self, own: bool) -> String {
         let name = self.lang.phrase(Phrase::CalendarName);
         let words: Vec<String> =
             self.selection.to_pairs().iter().map(|(sort, values)| self.said(sort, values)).collect();
-        if words.is_empty() { name.to_owned() } else { format!("{name}: {}", words.join("; ")) }
+        match (words.is_empty(), own) {
+            (true, _) => name.to_owned(),
+            (false, true) => words.join("; "),
+            (false, false) => format!("{name}: {}", words.join("; ")),
+        }
     }
 
     /// One sort of words of the selection, in the feed's language where it has words for them.
@@ -162,6 +174,14 @@ impl Feed {
         let words = values.split(',').map(translated).collect::<Vec<_>>().join(", ");
         if sort.starts_with("not-") { format!("− {words}") } else { words }
     }
+}
+
+/// Whether there is something, and nothing of it has to do with the United Nations.
+fn is_all_own(events: &[Details<'_>]) -> bool {
+    let is_own = |event: &Details<'_>| {
+        !event.observance.collections.iter().any(|collection| *collection == UN || *collection == RELATED)
+    };
+    !events.is_empty() && events.iter().all(is_own)
 }
 
 /// A calendar of a single event, on a day, that says what is wrong with a feed's

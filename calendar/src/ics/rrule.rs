@@ -61,6 +61,7 @@ fn of_era<'c>(observance: &'c Observance, era: &'c Era) -> impl Iterator<Item = 
             computed: false,
             precision: Precision::Day,
             named_in: era.until.unwrap_or(i32::MAX),
+            cancelled: false,
         })
     })
 }
