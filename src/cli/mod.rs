@@ -36,6 +36,7 @@ mod now;
 mod on;
 mod outbox;
 mod output;
+mod publish;
 mod recipients;
 mod remind;
 mod run;
@@ -83,7 +84,7 @@ impl Entry {
 }
 
 /// Every command, in the order of the help.
-const COMMANDS: [Entry; 21] = [
+const COMMANDS: [Entry; 22] = [
     Entry::of::<today::Today>("today", "What is observed today, and what is running"),
     Entry::of::<on::On>("on", "What is observed on a day, and what is running then"),
     Entry::of::<upcoming::Upcoming>("upcoming", "What is coming, soonest first"),
@@ -128,6 +129,7 @@ const COMMANDS: [Entry; 21] = [
         arguments: doctor::Doctor::augment_args,
         run: doctor::run,
     },
+    Entry::of::<publish::Publish>("publish", "Write the whole site as files, for any web host"),
     Entry {
         name: "config",
         about: "Write a commented configuration file, or check one",

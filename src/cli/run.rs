@@ -18,7 +18,7 @@ use crate::remind::deliver::Courier;
 use crate::remind::outbox::{Bell, Outbox, OutboxHandle};
 use crate::remind::run::{self, Planner, watch};
 use crate::remind::status::Status;
-use crate::serve::{self, Health, Limits, State, Versions};
+use crate::serve::{self, Health, Limits, State};
 use crate::service;
 
 #[derive(Debug, clap::Args)]
@@ -42,19 +42,8 @@ impl super::Run for Run {
             tracing::error!("{told}");
             status.hold(told);
         }
-        let state = State {
-            catalogue,
-            since: config.catalogue.since,
-            public_url: config.http.public_url.clone(),
-            lang: config.lang,
-            zone: config.zone.clone(),
-            now: now(clock.clone()),
-            versions: Versions {
-                program: env!("CARGO_PKG_VERSION").to_owned(),
-                tz_database: zones.version().to_owned(),
-            },
-            health: Some(health(status.clone(), clock.clone())),
-        };
+        let health = Some(health(status.clone(), clock.clone()));
+        let state = State { health, ..wiring::site(&config, catalogue, &zones, now(clock.clone())) };
         let service = Service { config, planner, channels, outbox, clock, status, state };
         let listen = service.config.http.listen;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

@@ -20,7 +20,9 @@ use crate::remind::message::{Letterhead, Templates};
 use crate::remind::outbox::{Held, Outbox, StateDir};
 use crate::remind::plan::{Recipient, Subscription};
 use crate::remind::run::Planner;
+use crate::serve::{State, Versions};
 use crate::service::LogSettings;
+use crate::zone::Zones;
 
 /// What plans the reminders of a configuration.
 ///
@@ -135,6 +137,28 @@ pub(super) fn hold(held: &Held) -> String {
          `observd outbox adopt` to send what it holds and what fell due since, or \
          `observd outbox adopt --from-now` to leave that to the original"
     )
+}
+
+/// What the site is made of, without how the reminders are.
+pub(super) fn site(
+    config: &Config,
+    catalogue: Arc<Catalogue>,
+    zones: &Zones,
+    now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+) -> State {
+    State {
+        catalogue,
+        since: config.catalogue.since,
+        public_url: config.http.public_url.clone(),
+        lang: config.lang,
+        zone: config.zone.clone(),
+        now,
+        versions: Versions {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            tz_database: zones.version().to_owned(),
+        },
+        health: None,
+    }
 }
 
 /// How the log is written, as the environment has it.

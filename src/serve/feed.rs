@@ -15,7 +15,7 @@ use percent_encoding::percent_decode_str;
 use super::answer::{self, About};
 use super::cache::Key;
 use super::query::{self, Fixed, QueryError};
-use super::{Face, negotiate, page};
+use super::{Face, negotiate, page, problem};
 use crate::render::feed::{Asked, feed};
 use crate::render::site::{self, Site};
 
@@ -35,11 +35,13 @@ pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: Heade
     found(&face, &[], &uri, &headers).await
 }
 
-/// `/observances/{id}.ics`: one observance.
+/// `/observances/{id}.ics`, and the same below a language: one observance.
 pub(super) async fn of_one(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
-    match short(&uri) {
-        Some((_, id)) => found(&face, &[("id", &id)], &uri, &headers).await,
-        None => page::show(State(face), uri, headers).await,
+    let Some((directory, id)) = short(&uri) else { return page::show(State(face), uri, headers).await };
+    match directory.split_once('/') {
+        None => found(&face, &[("id", &id)], &uri, &headers).await,
+        Some((lang, "observances")) => found(&face, &[("lang", lang), ("id", &id)], &uri, &headers).await,
+        Some(_) => problem::not_found(State(face), headers).await,
     }
 }
 
@@ -59,7 +61,7 @@ pub(super) async fn of_theme(State(face): State<Arc<Face>>, uri: Uri, headers: H
 
 /// The directory and the name of a feed's path, without its ending; none if it is no feed's.
 fn short(uri: &Uri) -> Option<(String, String)> {
-    let (directory, file) = uri.path().strip_prefix('/')?.split_once('/')?;
+    let (directory, file) = uri.path().strip_prefix('/')?.rsplit_once('/')?;
     let name = file.strip_suffix(".ics").filter(|name| !name.is_empty())?;
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     Some((decoded(directory), decoded(name)))

@@ -14,6 +14,7 @@ mod api;
 mod cache;
 mod connections;
 mod feed;
+pub mod files;
 mod health;
 mod negotiate;
 mod news;
@@ -110,6 +111,7 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/observances.csv", get(api::observances_csv))
         .route("/api/v1/observances/{id}", get(api::observance))
         .route("/api/v1/occurrences", get(api::occurrences))
+        .route("/api/v1/occurrences.json", get(api::occurrences))
         .route("/api/v1/occurrences.csv", get(api::occurrences_csv))
         .route("/api/v1/openapi.json", get(openapi::show))
         .route("/healthz", get(health::show))
@@ -120,7 +122,7 @@ pub fn router(state: State) -> Router {
         .route("/{lang}", get(page::show))
         .route("/{lang}/", get(page::show))
         .route("/{lang}/{file}/", get(page::show))
-        .route("/{lang}/{file}/{part}", get(page::show))
+        .route("/{lang}/{file}/{part}", get(feed::of_one))
         .route("/{lang}/{file}/{part}/", get(page::show))
         .route("/{lang}/{file}/{part}/{index}", get(page::show))
         .route("/observances/{file}/", get(page::show))

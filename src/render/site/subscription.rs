@@ -41,7 +41,7 @@ impl Subscription {
     /// The feed of one observance.
     pub(super) fn of_one(site: &Site<'_>, id: &str) -> Self {
         let lang = site.lang.code();
-        Self::at(site, format!("/observances/{id}.ics?lang={lang}"), format!("{id}.ics"))
+        Self::at(site, format!("/{lang}/observances/{id}.ics"), format!("{id}.ics"))
     }
 
     fn at(site: &Site<'_>, path: String, file: String) -> Self {
