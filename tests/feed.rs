@@ -14,6 +14,8 @@ mod api;
 mod connections;
 #[path = "feed/router.rs"]
 mod router;
+#[path = "feed/site.rs"]
+mod site;
 
 use std::sync::Arc;
 

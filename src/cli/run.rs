@@ -18,7 +18,7 @@ use crate::remind::deliver::Courier;
 use crate::remind::outbox::{Bell, Outbox, OutboxHandle};
 use crate::remind::run::{self, Planner, watch};
 use crate::remind::status::Status;
-use crate::serve::{self, Health, Limits, State};
+use crate::serve::{self, Health, Limits, Site, State};
 use crate::service;
 
 #[derive(Debug, clap::Args)]
@@ -112,7 +112,7 @@ impl Service {
             stop.clone(),
         );
         parts.spawn(endless(watching));
-        let serving = serve::serve(listener, serve::router(self.state), Limits::default(), stop.clone());
+        let serving = serve::serve(listener, Site::new(self.state), Limits::default(), stop.clone());
         parts.spawn(async move { serving.await.context("the feed server") });
         let serves = format!("serving http://{address}/");
         service::ready(&serves);

@@ -1,31 +1,36 @@
 //! What has been rendered before?
-//! Each feed and page is rendered and compressed once, however many ask at once, and kept
-//! within bounds: endless combinations of parameters cost time, never memory. Bytes count as
-//! long as anybody holds them, so that slow readers of large feeds are within the bounds too.
+//! Each feed and page is rendered once, and compressed once for each encoding that is asked for, however
+//! many ask at once, and kept within bounds: endless combinations of parameters cost time, never memory.
+//! Bytes count as long as anybody holds them, so that slow readers of large feeds are within them too.
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use chrono::NaiveDate;
 use observances::ics::Years;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use super::answer::{Packed, Rendered};
+use super::compress::compressed;
+use super::negotiate::Encoding;
+use super::rendered::{Rendered, counted, tag};
 
 /// The most entries that are kept.
 const MOST_ENTRIES: usize = 256;
 
-/// The most bytes that are kept, of all encodings together: some forty default feeds.
-const MOST_BYTES: usize = 48 << 20;
+/// The most bytes that are kept, of all encodings together: the feed of everything in six languages, or a
+/// theme's sixty times.
+const MOST_BYTES: usize = 5 << 20;
 
 /// The most bytes in KiB that are kept or on their way to a reader.
-const MOST_ALIVE: u32 = 256 << 10;
+const MOST_ALIVE: u32 = 128 << 10;
 
-/// How many are rendered at once: each takes a processor.
+/// How many are rendered or compressed at once: each takes a processor.
 const AT_ONCE: usize = 2;
 
 /// How long a request waits for its turn.
@@ -51,6 +56,8 @@ pub(super) enum Unready {
 
 pub(super) struct Cache {
     shelf: Mutex<Shelf>,
+    /// Counts the looks, to know which entry was not looked at for longest.
+    looks: AtomicU64,
     turns: Arc<Semaphore>,
     alive: Arc<Semaphore>,
 }
@@ -58,8 +65,6 @@ pub(super) struct Cache {
 #[derive(Default)]
 struct Shelf {
     slots: HashMap<Key, Slot>,
-    /// Counts the looks, to know which entry was not looked at for longest.
-    looks: u64,
 }
 
 #[derive(Default)]
@@ -67,13 +72,14 @@ struct Slot {
     cell: Arc<OnceCell<Arc<Rendered>>>,
     /// 0 until rendered.
     bytes: usize,
-    looked_at: u64,
+    asked_at: u64,
 }
 
 impl Default for Cache {
     fn default() -> Self {
         let alive = Arc::new(Semaphore::new(MOST_ALIVE as usize));
-        Self { shelf: Mutex::default(), turns: Arc::new(Semaphore::new(AT_ONCE)), alive }
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        Self { shelf: Mutex::default(), looks: AtomicU64::new(0), turns, alive }
     }
 }
 
@@ -84,30 +90,74 @@ impl Cache {
         R: FnOnce() -> Result<String, E> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let cell = self.shelf().cell(&key);
-        let rendered = timeout(PATIENCE, cell.get_or_try_init(|| self.render(render))).await;
-        let rendered = rendered.unwrap_or(Err(Unready::Busy)).cloned();
+        let cell = self.shelf().cell(&key, self.next_look());
+        let made = timeout(PATIENCE, cell.get_or_try_init(|| self.render(key.clone(), render))).await;
+        let rendered = made.unwrap_or(Err(Unready::Busy)).cloned();
         let bytes = rendered.as_ref().map_or(usize::MAX, |rendered| rendered.bytes());
         self.shelf().settle(&key, bytes);
         rendered
     }
 
-    async fn render<R, E>(&self, render: R) -> Result<Arc<Rendered>, Unready>
+    /// What was rendered, in an encoding.
+    pub(super) async fn body(&self, rendered: &Rendered, encoding: Encoding) -> Result<Bytes, Unready> {
+        let Some(twin) = rendered.twin(encoding) else { return Ok(rendered.identity().clone()) };
+        if let Some(made) = twin.get() {
+            return Ok(made.clone());
+        }
+        let text = rendered.identity().clone();
+        let made = timeout(PATIENCE, twin.get_or_try_init(|| self.compress(text, encoding))).await;
+        let body = made.unwrap_or(Err(Unready::Busy)).cloned();
+        self.shelf().settle(&rendered.key, rendered.bytes());
+        body
+    }
+
+    /// How many looks there were. Who finds what was rendered elsewhere notes it on that.
+    pub(super) fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
+    }
+
+    fn next_look(&self) -> u64 {
+        self.looks.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    async fn render<R, E>(&self, key: Key, render: R) -> Result<Arc<Rendered>, Unready>
     where
         R: FnOnce() -> Result<String, E> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
+        let work = move || {
+            let mut text = render().map_err(Into::into)?.into_bytes();
+            text.shrink_to_fit();
+            Ok((tag(&text), text))
+        };
+        let (tag, text) = self.done(work).await?;
+        let room = self.room(text.len()).await?;
+        Ok(Arc::new(Rendered::new(key, tag, counted(text, room))))
+    }
+
+    async fn compress(&self, text: Bytes, encoding: Encoding) -> Result<Bytes, Unready> {
+        let small = self.done(move || compressed(&text, encoding).map_err(Into::into)).await?;
+        let room = self.room(small.len()).await?;
+        Ok(counted(small, room))
+    }
+
+    /// What some work gives, when it had its turn.
+    async fn done<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Box<dyn Error + Send + Sync>> + Send + 'static,
+    ) -> Result<T, Unready> {
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;
-        let packed = spawn_blocking(move || {
+        let done = spawn_blocking(move || {
             // Held until done, even if nobody waits for it any more.
             let _turn = turn;
-            let text = render().map_err(Into::into)?;
-            Packed::of(text).map_err(Into::into)
+            work()
         });
-        let packed = packed.await.map_err(|gone| Unready::Failed(gone.into()))?.map_err(Unready::Failed)?;
-        let kib = u32::try_from(packed.bytes() / 1024 + 1).unwrap_or(MOST_ALIVE).min(MOST_ALIVE);
-        let room = Arc::clone(&self.alive).acquire_many_owned(kib).await.map_err(|_| Unready::Busy)?;
-        Ok(Arc::new(packed.within(room)))
+        done.await.map_err(|gone| Unready::Failed(gone.into()))?.map_err(Unready::Failed)
+    }
+
+    async fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Unready> {
+        let kib = u32::try_from(bytes / 1024 + 1).unwrap_or(MOST_ALIVE).min(MOST_ALIVE);
+        Arc::clone(&self.alive).acquire_many_owned(kib).await.map_err(|_| Unready::Busy)
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -117,10 +167,9 @@ impl Cache {
 }
 
 impl Shelf {
-    fn cell(&mut self, key: &Key) -> Arc<OnceCell<Arc<Rendered>>> {
-        self.looks += 1;
+    fn cell(&mut self, key: &Key, look: u64) -> Arc<OnceCell<Arc<Rendered>>> {
         let slot = self.slots.entry(key.clone()).or_default();
-        slot.looked_at = self.looks;
+        slot.asked_at = look;
         let cell = Arc::clone(&slot.cell);
         while self.slots.len() > MOST_ENTRIES {
             self.drop_oldest();
@@ -128,7 +177,8 @@ impl Shelf {
         cell
     }
 
-    /// An entry is rendered: it counts from now on, or goes if it is larger than is kept.
+    /// An entry is rendered, or compressed once more: it counts with so much from now on, or goes if it
+    /// is larger than is kept.
     fn settle(&mut self, key: &Key, bytes: usize) {
         if bytes > MOST_BYTES / 4 {
             self.slots.remove(key);
@@ -141,10 +191,16 @@ impl Shelf {
     }
 
     fn drop_oldest(&mut self) {
-        let oldest = self.slots.iter().min_by_key(|(_, slot)| slot.looked_at).map(|(key, _)| key.clone());
+        let oldest = self.slots.iter().min_by_key(|(_, slot)| slot.looked_at()).map(|(key, _)| key.clone());
         if let Some(key) = oldest {
             self.slots.remove(&key);
         }
+    }
+}
+
+impl Slot {
+    fn looked_at(&self) -> u64 {
+        self.asked_at.max(self.cell.get().map_or(0, |rendered| rendered.looked_at()))
     }
 }
 
@@ -196,7 +252,7 @@ mod tests {
         let cache = Cache::default();
         let free = cache.alive.available_permits();
         let held = cache.get(key(1), || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 2))).await.unwrap();
-        let sent = held.body_of(super::super::negotiate::Encoding::Identity);
+        let sent = held.body(Encoding::Identity).unwrap();
         drop(held);
         assert!(cache.alive.available_permits() <= free - MOST_BYTES / 2048);
         drop(sent);

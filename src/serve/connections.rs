@@ -3,19 +3,21 @@
 //! a request may take to come, and half a request would hold a connection for ever.
 
 use std::io;
+use std::net;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::BoxError;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
+use hyper::service::HttpService;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
+use super::crew::Crew;
 use super::patience::Patient;
 
 /// How much a client may take.
@@ -50,53 +52,66 @@ impl Default for Limits {
 }
 
 /// Serves until told to stop: then nobody new is let in, idle connections are closed at once,
-/// and requests in flight may finish for as long as the limits allow.
+/// and requests in flight may finish for as long as the limits allow. Each connection is worked on
+/// by one thread of several, whatever runtime this is called in.
 ///
 /// # Errors
 ///
-/// When the listener is not one. What goes wrong with a connection ends that connection.
-pub async fn serve(
+/// When the listener is not one, or no threads can be had. What goes wrong with a connection ends that
+/// connection.
+pub async fn serve<S>(
     listener: TcpListener,
-    router: Router,
+    site: S,
     limits: Limits,
     stop: CancellationToken,
-) -> io::Result<()> {
+) -> io::Result<()>
+where
+    S: HttpService<Incoming, ResBody: Send, Future: Send, Error: Into<BoxError>>,
+    S: Clone + Send + 'static,
+    <S::ResBody as Body>::Data: Send,
+    <S::ResBody as Body>::Error: Into<BoxError>,
+{
     let address = listener.local_addr()?;
     tracing::info!("serving http://{address}/");
-    let house = House { router, limits, stop, cut: CancellationToken::new() };
-    let guests = TaskTracker::new();
-    house.stop.run_until_cancelled(house.accept(&listener, &guests)).await;
+    let house = House { site, limits, stop, cut: CancellationToken::new() };
+    let crew = Crew::hire()?;
+    house.stop.run_until_cancelled(house.accept(&listener, &crew)).await;
     drop(listener);
-    guests.close();
-    if timeout(limits.drain, guests.wait()).await.is_err() {
-        tracing::warn!(connections = guests.len(), "cut off after the time to finish");
+    if timeout(limits.drain, crew.wait()).await.is_err() {
+        tracing::warn!(connections = crew.guests(), "cut off after the time to finish");
         house.cut.cancel();
-        guests.wait().await;
+        crew.wait().await;
     }
     Ok(())
 }
 
 /// What every connection shares.
 #[derive(Clone)]
-struct House {
-    router: Router,
+struct House<S> {
+    site: S,
     limits: Limits,
     stop: CancellationToken,
     /// Ends connections that did not finish in time after the stop.
     cut: CancellationToken,
 }
 
-impl House {
+impl<S> House<S>
+where
+    S: HttpService<Incoming, ResBody: Send, Future: Send, Error: Into<BoxError>>,
+    S: Clone + Send + 'static,
+    <S::ResBody as Body>::Data: Send,
+    <S::ResBody as Body>::Error: Into<BoxError>,
+{
     /// Accepts for ever. When the house is full, it waits with accepting: clients then wait
     /// in the kernel's queue, and are not refused.
-    async fn accept(&self, listener: &TcpListener, guests: &TaskTracker) {
+    async fn accept(&self, listener: &TcpListener, crew: &Crew) {
         let room = Arc::new(Semaphore::new(self.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
         let mut failures = 0;
         while let Ok(place) = Arc::clone(&room).acquire_owned().await {
-            match listener.accept().await {
-                Ok((stream, _)) => {
+            match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
+                Ok(stream) => {
                     failures = 0;
-                    guests.spawn(self.clone().attend(stream, place));
+                    crew.attend(self.clone().attend(stream, place));
                 }
                 Err(error) if is_of_the_peer(&error) => {}
                 Err(error) => {
@@ -108,14 +123,16 @@ impl House {
         }
     }
 
-    async fn attend(self, stream: TcpStream, _place: OwnedSemaphorePermit) {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection is gone before its first request");
-            return;
-        }
-        let stream = TokioIo::new(Patient::new(stream, self.limits.stall));
-        let service = TowerToHyperService::new(self.router);
-        let mut connection = std::pin::pin!(http(&self.limits).serve_connection(stream, service));
+    async fn attend(self, stream: net::TcpStream, _place: OwnedSemaphorePermit) {
+        let stream = stream.set_nodelay(true).and_then(|()| TcpStream::from_std(stream));
+        let stream = match stream {
+            Ok(stream) => TokioIo::new(Patient::new(stream, self.limits.stall)),
+            Err(error) => {
+                tracing::debug!(%error, "a connection is gone before its first request");
+                return;
+            }
+        };
+        let mut connection = std::pin::pin!(http(&self.limits).serve_connection(stream, self.site));
         let ended = match self.stop.run_until_cancelled(connection.as_mut()).await {
             Some(ended) => ended,
             None => {

@@ -89,15 +89,17 @@ async fn calendar(
     let catalogue = Arc::clone(&face.state.catalogue);
     match face.cache.get(key, move || Ok::<_, Infallible>(feed.write(&catalogue))).await {
         Ok(rendered) => {
+            let modified = modified(face, asked, now, today);
             let about = About {
                 content_type: CONTENT_TYPE,
                 lang: asked.lang.code(),
-                modified: modified(face, asked, now, today),
+                modified,
                 fresh: FRESH,
                 stale: STALE,
                 more: &[DISPOSITION],
+                holds: if modified < now { answer::day(face, (now, today)) } else { now..now },
             };
-            answer::respond(headers, &rendered, &about)
+            answer::respond(face, headers, &rendered, &about).await
         }
         Err(unready) => answer::unready(headers, &unready),
     }

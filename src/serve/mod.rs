@@ -3,19 +3,22 @@
 //! which it does not know, and from the clock, the listener and the stop signal, which it is handed.
 //!
 //! ```text
-//! connections ── patience ── router ── feed, news, api, page, health, problem
-//!                                        │ query, negotiate: what is asked for?
-//!                                        │ cache: rendered once, bounded
-//!                                        └ answer: 200 or 304, with its headers
+//! connections ── patience ── site ── router ── feed, news, api, page, health, problem
+//!   │ crew: a thread           │ known: by       │ query, negotiate: what is asked for?
+//!   └ per processor            └ address alone   │ cache, compress: rendered once, bounded
+//!                                                └ answer: 200 or 304, with its headers
 //! ```
 
 mod answer;
 mod api;
 mod cache;
+mod compress;
 mod connections;
+mod crew;
 mod feed;
 pub mod files;
 mod health;
+mod known;
 mod negotiate;
 mod news;
 mod openapi;
@@ -24,6 +27,8 @@ mod patience;
 mod policy;
 mod problem;
 mod query;
+mod rendered;
+mod site;
 
 use std::sync::Arc;
 
@@ -37,6 +42,7 @@ use crate::zone::Zone;
 
 pub use connections::{Limits, serve};
 pub use health::Health;
+pub use site::{Content, Site};
 
 /// What answers are made of.
 #[derive(Clone)]
@@ -86,6 +92,10 @@ struct Face {
 }
 
 impl Face {
+    fn new(state: State) -> Self {
+        Self { state, cache: cache::Cache::default(), policy: policy::Policy::new() }
+    }
+
     /// Now, and the date in the configured zone.
     fn now(&self) -> (DateTime<Utc>, NaiveDate) {
         let now = (self.state.now)();
@@ -93,9 +103,12 @@ impl Face {
     }
 }
 
-/// All addresses of the service.
+/// All addresses of the service, as they are asked when [`Site`] does not know the answer.
 pub fn router(state: State) -> Router {
-    let face = Arc::new(Face { state, cache: cache::Cache::default(), policy: policy::Policy::new() });
+    routes(Arc::new(Face::new(state)))
+}
+
+fn routes(face: Arc<Face>) -> Router {
     Router::new()
         .route("/calendar.ics", get(feed::show))
         .route("/feed.atom", get(news::atom))

@@ -8,11 +8,35 @@ use std::time::SystemTime;
 use axum::http::{HeaderMap, HeaderName, header};
 use observances::Lang;
 
-/// How bytes are wrapped for the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How bytes are wrapped for the way. What comes later is smaller, for a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Encoding {
     Identity,
     Gzip,
+    Zstd,
+    Brotli,
+}
+
+impl Encoding {
+    /// What `Content-Encoding` calls it; nothing where there is none.
+    pub(super) fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+            Self::Brotli => Some("br"),
+        }
+    }
+
+    /// The ending of the entity tag of bytes that are wrapped so.
+    pub(super) fn ending(self) -> &'static str {
+        match self {
+            Self::Identity => "",
+            Self::Gzip => "-gz",
+            Self::Zstd => "-zst",
+            Self::Brotli => "-br",
+        }
+    }
 }
 
 /// How much something is preferred, in thousandths; 0 is "not at all".
@@ -38,7 +62,8 @@ pub(super) fn language(headers: &HeaderMap, otherwise: Lang) -> Lang {
 }
 
 /// The encoding that `Accept-Encoding` prefers. Of two alike the smaller one; where none is
-/// acceptable, identity all the same, since an error would switch a feed off.
+/// acceptable, identity all the same, since an error would switch a feed off. A wildcard is taken for
+/// gzip: who writes one and cannot read what comes is rarest there.
 pub(super) fn encoding(headers: &HeaderMap) -> Encoding {
     let text = joined(headers, &header::ACCEPT_ENCODING);
     let weight_of = |names: &[&str]| {
@@ -47,9 +72,14 @@ pub(super) fn encoding(headers: &HeaderMap) -> Encoding {
             .map(|(_, q)| q)
     };
     let any = weight_of(&["*"]);
-    let gzip = weight_of(&["gzip", "x-gzip"]).or(any).unwrap_or(0);
-    let identity = weight_of(&["identity"]).unwrap_or(if any == Some(0) { 0 } else { 1 });
-    if gzip > 0 && gzip >= identity { Encoding::Gzip } else { Encoding::Identity }
+    let welcome = [
+        (weight_of(&["identity"]).unwrap_or(if any == Some(0) { 0 } else { 1 }), Encoding::Identity),
+        (weight_of(&["gzip", "x-gzip"]).or(any).unwrap_or(0), Encoding::Gzip),
+        (weight_of(&["zstd"]).unwrap_or(0), Encoding::Zstd),
+        (weight_of(&["br"]).unwrap_or(0), Encoding::Brotli),
+    ];
+    let best = welcome.into_iter().filter(|(weight, _)| *weight > 0).max();
+    best.map_or(Encoding::Identity, |(_, encoding)| encoding)
 }
 
 /// Whether the request has what would be sent: by its tags if it names any, else by date.
@@ -153,15 +183,23 @@ mod tests {
 
     #[test]
     fn the_encoding_is_the_smallest_that_is_welcome() {
-        use Encoding::{Gzip, Identity};
+        use Encoding::{Brotli, Gzip, Identity, Zstd};
         let cases: &[(&[&str], Encoding)] = &[
             (&[], Identity),
             (&[""], Identity),
             (&["gzip"], Gzip),
             (&["GZIP"], Gzip),
             (&["x-gzip"], Gzip),
-            (&["gzip, deflate, br, zstd"], Gzip),
-            (&["br"], Identity),
+            (&["gzip, deflate, br, zstd"], Brotli),
+            (&["gzip, deflate, zstd"], Zstd),
+            (&["gzip, deflate"], Gzip),
+            (&["br"], Brotli),
+            (&["BR;q=0.5, zstd;q=0.5, gzip;q=0.5"], Brotli),
+            (&["br;q=0.4, zstd;q=0.5, gzip;q=0.6"], Gzip),
+            (&["br;q=0.4, zstd;q=0.6, gzip;q=0.5"], Zstd),
+            (&["br;q=0, zstd;q=0, *"], Gzip),
+            (&["br;q=0, zstd;q=0"], Identity),
+            (&["brotli, zst, compress"], Identity),
             (&["gzip;q=0"], Identity),
             (&["gzip;q=0, *"], Identity),
             (&["*"], Gzip),

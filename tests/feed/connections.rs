@@ -6,9 +6,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
 use axum::routing::get;
-use observd::serve::{Limits, router, serve};
+use axum::{BoxError, Router};
+use hyper::body::Incoming;
+use hyper::service::HttpService;
+use hyper_util::service::TowerToHyperService;
+use observd::serve::{Limits, Site, State, router, serve};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
@@ -28,6 +31,11 @@ fn patient() -> Limits {
     Limits { head: LONG, stall: LONG, drain: LONG, ..Limits::default() }
 }
 
+/// A router without a site around it.
+fn bare(router: Router) -> TowerToHyperService<Router> {
+    TowerToHyperService::new(router)
+}
+
 struct Service {
     address: SocketAddr,
     stop: CancellationToken,
@@ -35,11 +43,17 @@ struct Service {
 }
 
 impl Service {
-    async fn start(router: Router, limits: Limits) -> Self {
+    async fn start<S>(site: S, limits: Limits) -> Self
+    where
+        S: HttpService<Incoming, ResBody: Send, Future: Send, Error: Into<BoxError>>,
+        S: Clone + Send + Sync + 'static,
+        <S::ResBody as hyper::body::Body>::Data: Send,
+        <S::ResBody as hyper::body::Body>::Error: Into<BoxError>,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        let ended = tokio::spawn(serve(listener, router, limits, stop.clone()));
+        let ended = tokio::spawn(serve(listener, site, limits, stop.clone()));
         Self { address, stop, ended }
     }
 
@@ -81,7 +95,7 @@ async fn answer(stream: &mut TcpStream) -> String {
 #[tokio::test]
 async fn silent_half_spoken_and_idle_connections_are_cut_off() {
     let limits = Limits { head: Duration::from_millis(200), ..patient() };
-    let service = Service::start(router(super::state()), limits).await;
+    let service = Service::start(Site::new(super::state()), limits).await;
     let cases: [&[u8]; 5] =
         [b"", b"GET /cal", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nAccept:", b"\r\n\r\n"];
     for said in cases {
@@ -108,7 +122,7 @@ async fn silent_half_spoken_and_idle_connections_are_cut_off() {
 async fn a_reader_that_stalls_is_cut_off() {
     let limits = Limits { stall: Duration::from_millis(200), ..patient() };
     let large = Router::new().route("/", get(async || vec![b'x'; 64 << 20]));
-    let service = Service::start(large, limits).await;
+    let service = Service::start(bare(large), limits).await;
     let mut stream = service.connect().await;
     stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     // It reads nothing; that it is cut off shows in the service, which has nobody left to wait for.
@@ -121,7 +135,7 @@ async fn a_reader_that_stalls_is_cut_off() {
 #[tokio::test]
 async fn a_full_house_loses_nobody_who_waits() {
     let limits = Limits { connections: 2, head: Duration::from_millis(300), ..patient() };
-    let service = Service::start(router(super::state()), limits).await;
+    let service = Service::start(Site::new(super::state()), limits).await;
     let (_one, _two) = (service.connect().await, service.connect().await);
     let mut waiting = Vec::new();
     for _ in 0..8 {
@@ -151,7 +165,7 @@ async fn after_the_stop_requests_finish_and_idle_connections_end() {
             }),
         )
         .merge(router(super::state()));
-    let service = Service::start(slow, patient()).await;
+    let service = Service::start(bare(slow), patient()).await;
     let mut busy = service.connect().await;
     busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     let go = has_begun.recv().await.unwrap();
@@ -186,7 +200,7 @@ async fn who_does_not_finish_in_time_after_the_stop_is_cut_off() {
         }),
     );
     let limits = Limits { drain: Duration::from_millis(100), ..patient() };
-    let service = Service::start(never, limits).await;
+    let service = Service::start(bare(never), limits).await;
     let mut stream = service.connect().await;
     stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     has_begun.recv().await.unwrap();
@@ -198,7 +212,7 @@ async fn who_does_not_finish_in_time_after_the_stop_is_cut_off() {
 #[tokio::test]
 async fn heads_and_bodies_are_bounded() {
     let limits = Limits { headers: 20, head_bytes: 8192, ..patient() };
-    let service = Service::start(router(super::state()), limits).await;
+    let service = Service::start(Site::new(super::state()), limits).await;
     let many = format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "A: b\r\n".repeat(30));
     let large = format!("GET / HTTP/1.1\r\nHost: x\r\nA: {}\r\n\r\n", "b".repeat(20_000));
     let long = format!("GET /calendar.ics?id={} HTTP/1.1\r\nHost: x\r\n\r\n", "b".repeat(20_000));
@@ -219,7 +233,7 @@ async fn heads_and_bodies_are_bounded() {
 
 #[tokio::test]
 async fn what_is_not_said_over_the_wire() {
-    let service = Service::start(router(super::state()), patient()).await;
+    let service = Service::start(Site::new(super::state()), patient()).await;
     let mut stream = service.connect().await;
     stream.write_all(b"HEAD /calendar.ics HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     // Were a body sent, the next answer would begin with it.
@@ -236,7 +250,7 @@ async fn what_is_not_said_over_the_wire() {
 
 #[tokio::test]
 async fn nonsense_harms_nobody_else() {
-    let service = Service::start(router(super::state()), patient()).await;
+    let service = Service::start(Site::new(super::state()), patient()).await;
     let cases: [&[u8]; 8] = [
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -256,4 +270,39 @@ async fn nonsense_harms_nobody_else() {
     let mut stream = service.connect().await;
     stream.write_all(REQUEST).await.unwrap();
     assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+}
+
+#[tokio::test]
+async fn a_new_state_fails_no_request_and_closes_no_connection() {
+    let site = Site::new(super::state());
+    let service = Service::start(site.clone(), patient()).await;
+    let mut streams = Vec::new();
+    for _ in 0..8 {
+        streams.push(service.connect().await);
+    }
+    for turn in 0..20 {
+        let url = format!("https://turn-{turn}.example.org");
+        let mut asked = tokio::task::JoinSet::new();
+        for mut stream in streams.drain(..) {
+            asked.spawn(async move {
+                for path in
+                    ["/calendar.ics?id=mine-awareness-day", "/nowhere", "/calendar.ics?id=red-hand-day"]
+                {
+                    stream
+                        .write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes())
+                        .await
+                        .unwrap();
+                    let answer = answer(&mut stream).await;
+                    let status = if path == "/nowhere" { "404" } else { "200" };
+                    assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+                }
+                stream
+            });
+        }
+        site.replace(State { public_url: url.clone(), ..super::state() });
+        streams = asked.join_all().await;
+        let one = streams.first_mut().unwrap();
+        one.write_all(b"GET /calendar.ics?id=red-hand-day HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        assert!(answer(one).await.contains(&format!("{url}/")));
+    }
 }
