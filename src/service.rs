@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt;
@@ -22,6 +22,20 @@ pub fn ready(what: &str) {
 /// Tells systemd that the service is going down.
 pub fn stopping() {
     notify(&[NotifyState::Stopping]);
+}
+
+/// Tells systemd that the configuration is read anew, until [`reloaded`]. Where systemd sends the signal
+/// itself (`Type=notify-reload`), it waits for both.
+pub fn reloading() {
+    match NotifyState::monotonic_usec_now() {
+        Ok(since) => notify(&[NotifyState::Reloading, since]),
+        Err(_) => notify(&[NotifyState::Reloading]),
+    }
+}
+
+/// Tells systemd that what is in force is in force.
+pub fn reloaded() {
+    notify(&[NotifyState::Ready]);
 }
 
 fn notify(states: &[NotifyState<'_>]) {
@@ -49,20 +63,51 @@ pub async fn watchdog(is_alive: impl Fn() -> bool, line: impl Fn() -> String, st
     }
 }
 
-/// Waits for SIGTERM, SIGINT, or the SIGHUP of a terminal that closes, and gives the name
-/// of the one that came.
-///
-/// # Errors
-/// If the system lets no handler be set.
-pub async fn told_to_stop() -> std::io::Result<&'static str> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    Ok(tokio::select! {
-        _ = hang_up.recv() => "SIGHUP",
-        _ = terminate.recv() => "SIGTERM",
-        _ = interrupt.recv() => "SIGINT",
-    })
+/// What a signal tells the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// SIGHUP: to read its files anew.
+    Reload,
+    /// SIGTERM or SIGINT, by name: to end.
+    Stop(&'static str),
+}
+
+/// The signals that the service listens to, none of which is missed between two looks.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// If the system lets no handler be set.
+    pub fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the next one. A stop goes before a reload.
+    pub async fn next(&mut self) -> Told {
+        tokio::select! {
+            biased;
+            _ = self.terminate.recv() => Told::Stop("SIGTERM"),
+            _ = self.interrupt.recv() => Told::Stop("SIGINT"),
+            _ = self.hang_up.recv() => Told::Reload,
+        }
+    }
+}
+
+/// Waits for a signal to stop; for ever, if the system lets none be heard.
+pub async fn told_to_stop() {
+    let Ok(mut signals) = Signals::new() else { return std::future::pending().await };
+    while signals.next().await == Told::Reload {}
 }
 
 /// How long what is in flight is waited for: less than systemd's patience in the unit.

@@ -59,6 +59,8 @@ const ENGLISH: [(&str, Lang); 6] = [
 
 /// What a command finds there.
 pub struct Context {
+    /// The configuration file that the flag names.
+    pub file: Option<PathBuf>,
     /// What is in force.
     pub config: Config,
     /// The language of the answer: of the flag, else as configured.
@@ -103,6 +105,7 @@ impl Context {
             lang: globals.lang.unwrap_or(config.lang),
             named_lang: globals.lang,
             today: now::today(now, &config.zone),
+            file: globals.config,
             output: Output::standard(globals.color, environment.columns),
             colour: globals.color,
             config,

@@ -99,7 +99,9 @@ impl Couriers<'_> {
         let outbox = OutboxHandle::start(outbox)?;
         let stopping = stop.clone();
         let signals = tokio::spawn(async move {
-            if service::told_to_stop().await.is_ok() {
+            // A terminal that closes ends it, too: there is nothing to read anew.
+            if let Ok(mut signals) = service::Signals::new() {
+                signals.next().await;
                 stopping.cancel();
             }
         });

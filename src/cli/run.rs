@@ -1,6 +1,9 @@
 //! `observd run`: the background service, feeds and reminders, until told to stop.
 //! All wiring and no work: every part is built here and handed what it needs.
 
+mod reload;
+mod reminders;
+
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
@@ -11,15 +14,14 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{Context, wiring};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::remind::channel::Channels;
-use crate::remind::deliver::Courier;
+use crate::clock::{Clock, Trust};
 use crate::remind::outbox::{Bell, Outbox, OutboxHandle};
-use crate::remind::run::{self, Planner, watch};
+use crate::remind::run;
 use crate::remind::status::Status;
 use crate::serve::{self, Health, Limits, Site, State};
-use crate::service;
+use crate::service::{self, Told};
+use reload::{InForce, Source};
+use reminders::{Desk, Reminders};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Run {}
@@ -28,24 +30,21 @@ impl super::Run for Run {
     fn run(self, context: Context) -> Result<()> {
         service::log_to_stderr(&wiring::log_settings(&context));
         let clock = Clock::System;
-        let Context { config, catalogue, incomplete, zones, .. } = context;
-        let catalogue = Arc::new(catalogue);
-        let planner = wiring::planner(&config, Arc::clone(&catalogue), incomplete)?;
-        let channels = wiring::channels(&config, &clock)?;
-        let (_directory, mut outbox) = wiring::outbox(&config, clock.now())?;
-        let planner = Planner { trust: run::trust(&mut outbox, &clock)?, ..planner };
+        let Context { config, catalogue, incomplete, zones, environment, file, .. } = context;
+        let mut in_force = InForce::of(config, catalogue, incomplete, &clock)?;
+        let (_directory, mut outbox) = wiring::outbox(&in_force.config, clock.now())?;
+        in_force.planner.trust = run::trust(&mut outbox, &clock)?;
         // Before anybody sends: whoever was taken out of the configuration is to get nothing more.
-        planner.cancel_uncalled(&mut outbox, clock.now())?;
+        in_force.planner.cancel_uncalled(&mut outbox, clock.now())?;
         let status = Status::default();
         if let Some(held) = outbox.held() {
             let told = wiring::hold(held);
             tracing::error!("{told}");
             status.hold(told);
         }
-        let health = Some(health(status.clone(), clock.clone()));
-        let state = State { health, ..wiring::site(&config, catalogue, &zones, now(clock.clone())) };
-        let service = Service { config, planner, channels, outbox, clock, status, state };
-        let listen = service.config.http.listen;
+        let source = Source { file, environment, zones };
+        let listen = in_force.config.http.listen;
+        let service = Service { in_force, source, outbox, clock, status };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let end = runtime.block_on(async {
             let listener = TcpListener::bind(listen).await.with_context(|| {
@@ -72,58 +71,56 @@ fn health(status: Status, clock: Clock) -> Arc<dyn Fn() -> Health + Send + Sync>
 
 /// Everything that runs, before it does.
 struct Service {
-    config: Config,
-    planner: Planner,
-    channels: Channels,
+    in_force: InForce,
+    source: Source,
     outbox: Outbox,
     clock: Clock,
     status: Status,
-    state: State,
 }
 
 impl Service {
     async fn run(self, listener: TcpListener) -> Result<()> {
         let stop = CancellationToken::new();
-        let due = Arc::new(Notify::new());
         // Hung before anybody looks, or what was changed in between would not be heard of.
         let bell = hang(&self.outbox);
         let outbox = OutboxHandle::start(self.outbox)?;
         let address = listener.local_addr()?;
+        let desk = Desk { outbox, clock: self.clock, status: self.status, due: Arc::new(Notify::new()) };
+        let site = Site::new(state(&self.in_force, &self.source, &desk));
         let mut parts: JoinSet<Result<()>> = JoinSet::new();
-
-        for (name, channel) in self.channels {
-            let courier = Courier {
-                terms: wiring::terms(&self.config, name, self.planner.trust.clone()),
-                status: self.status.clone(),
-                ..Courier::new(name, channel, outbox.clone(), self.clock.clone())
-            };
-            let working = courier.work(Arc::clone(&due), stop.clone(), service::DRAIN);
-            parts.spawn(endless(working));
-        }
         if let Some(bell) = bell {
-            parts.spawn(endless(listen(bell, Arc::clone(&due), stop.clone())));
+            parts.spawn(endless(listen(bell, Arc::clone(&desk.due), stop.clone())));
         }
-        let watching = watch(
-            self.planner,
-            outbox.clone(),
-            self.clock.clone(),
-            self.status.clone(),
-            Arc::clone(&due),
-            stop.clone(),
-        );
-        parts.spawn(endless(watching));
-        let serving = serve::serve(listener, Site::new(self.state), Limits::default(), stop.clone());
+        let serving = serve::serve(listener, site.clone(), Limits::default(), stop.clone());
         parts.spawn(async move { serving.await.context("the feed server") });
         let serves = format!("serving http://{address}/");
+        let mut at_work = AtWork {
+            reminders: Reminders::begin(&desk, &self.in_force),
+            trust: self.in_force.planner.trust.clone(),
+            in_force: self.in_force,
+            source: Arc::new(self.source),
+            desk: desk.clone(),
+            site,
+        };
         service::ready(&serves);
-        parts.spawn(endless(watchdog(self.status, self.clock, serves, stop.clone())));
-        let end = until_the_end(&mut parts, &stop).await;
+        parts.spawn(endless(watchdog(desk.status, desk.clock, serves, stop.clone())));
+        let end = at_work.until_the_end(&mut parts).await;
+        service::stopping();
+        stop.cancel();
+        at_work.finish(&mut parts).await;
         // A message past its final dot may still hold the outbox; the next start asks again.
-        if tokio::time::timeout(service::LAST_WORDS, outbox.close()).await.is_err() {
+        if tokio::time::timeout(service::LAST_WORDS, desk.outbox.close()).await.is_err() {
             tracing::warn!("a message is still on its way; it is in doubt until the next start");
         }
         end
     }
+}
+
+/// What the site is made of.
+fn state(in_force: &InForce, source: &Source, desk: &Desk) -> State {
+    let health = Some(health(desk.status.clone(), desk.clock.clone()));
+    let catalogue = Arc::clone(&in_force.catalogue);
+    State { health, ..wiring::site(&in_force.config, catalogue, &source.zones, now(desk.clock.clone())) }
 }
 
 /// Tells systemd that all loops run, and beside what it serves what is wrong, if anything is.
@@ -169,50 +166,100 @@ async fn listen(mut bell: Bell, due: Arc<Notify>, stop: CancellationToken) {
     }
 }
 
-/// Waits for a signal, or for a part that ends by itself, which none should; then stops
-/// all parts and waits for them.
-async fn until_the_end(parts: &mut JoinSet<Result<()>>, stop: &CancellationToken) -> Result<()> {
-    let mut end = Ok(());
-    let told = service::told_to_stop();
-    tokio::pin!(told);
-    loop {
-        tokio::select! {
-            signal = &mut told => {
-                tracing::info!("{} received; finishing what is under way", signal?);
-                break;
-            }
-            part = parts.join_next() => match part {
-                // Without a watchdog its part ends at once, and well.
-                Some(Ok(Ok(()))) => {}
-                Some(Ok(Err(error))) => {
-                    end = Err(error);
-                    break;
+/// Everything that runs, while it does.
+struct AtWork {
+    reminders: Reminders,
+    in_force: InForce,
+    source: Arc<Source>,
+    desk: Desk,
+    site: Site,
+    trust: Trust,
+}
+
+impl AtWork {
+    /// Waits for a signal to stop, or for a part that ends by itself, which none should. At a
+    /// SIGHUP the files are read anew.
+    async fn until_the_end(&mut self, parts: &mut JoinSet<Result<()>>) -> Result<()> {
+        let mut signals = service::Signals::new()?;
+        loop {
+            tokio::select! {
+                told = signals.next() => match told {
+                    Told::Reload => self.reload().await,
+                    Told::Stop(signal) => {
+                        tracing::info!("{signal} received; finishing what is under way");
+                        return Ok(());
+                    }
+                },
+                broken = self.reminders.one_ends() => {
+                    let how = if broken { "broke down" } else { "ended" };
+                    anyhow::bail!("a part of the reminders {how}; this is a fault of observd");
                 }
-                Some(Err(panicked)) => {
-                    end = Err(panicked).context("a part of the service broke down; this is a fault of observd");
-                    break;
+                part = parts.join_next() => match part {
+                    // Without a watchdog its part ends at once, and well.
+                    Some(Ok(Ok(()))) => {}
+                    Some(Ok(Err(error))) => return Err(error),
+                    Some(Err(panicked)) => {
+                        return Err(panicked).context("a part of the service broke down; this is a fault of observd");
+                    }
+                    None => return Ok(()),
                 }
-                None => break,
             }
         }
     }
-    service::stopping();
-    stop.cancel();
-    finish(parts).await;
-    end
-}
 
-/// Waits for the parts, which know that they are to stop. Their patience has an end, and a
-/// second signal ends it at once.
-async fn finish(parts: &mut JoinSet<Result<()>>) {
-    let patience = service::DRAIN + service::LAST_WORDS;
-    let finishing = async { while parts.join_next().await.is_some() {} };
-    let in_time = tokio::select! {
-        finished = tokio::time::timeout(patience, finishing) => finished.is_ok(),
-        _ = service::told_to_stop() => false,
-    };
-    if !in_time {
-        tracing::warn!("some work did not end in time; nothing is lost");
-        parts.abort_all();
+    /// What is in force becomes what the files say now, or stays where they are wrong. Whoever asks
+    /// for a feed is answered meanwhile; messages under way are finished before others begin.
+    async fn reload(&mut self) {
+        tracing::info!("SIGHUP received; reading the configuration anew");
+        service::reloading();
+        match self.read().await {
+            Ok(anew) => {
+                self.site.replace(state(&anew, &self.source, &self.desk));
+                self.hand_over(&anew).await;
+                self.in_force = anew;
+                tracing::info!("the new configuration is in force");
+            }
+            Err(error) => {
+                tracing::error!("the configuration stays as it was, since the new one is wrong: {error:#}");
+            }
+        }
+        service::reloaded();
+    }
+
+    /// Read where it may block: own files may be many.
+    async fn read(&self) -> Result<InForce> {
+        let (source, clock, trust) = (Arc::clone(&self.source), self.desk.clock.clone(), self.trust.clone());
+        let before = self.in_force.config.clone();
+        tokio::task::spawn_blocking(move || InForce::anew(&source, &before, &clock, trust)).await?
+    }
+
+    async fn hand_over(&mut self, anew: &InForce) {
+        if !self.reminders.end(service::DRAIN + service::LAST_WORDS).await {
+            tracing::warn!("some messages did not end in time; they are in doubt, and nothing is lost");
+        }
+        self.desk.status.begin_anew();
+        let (planner, now) = (anew.planner.clone(), self.desk.clock.now());
+        let cancelled = self.desk.outbox.call(move |outbox| planner.cancel_uncalled(outbox, now)).await;
+        if let Err(error) = cancelled {
+            tracing::error!(%error, "whoever was taken out of the configuration may get what waits for them");
+        }
+        self.reminders = Reminders::begin(&self.desk, anew);
+    }
+
+    /// Waits for the parts, which know that they are to stop. Their patience has an end, and a
+    /// second signal ends it at once.
+    async fn finish(&mut self, parts: &mut JoinSet<Result<()>>) {
+        let patience = service::DRAIN + service::LAST_WORDS;
+        let serving = async { while parts.join_next().await.is_some() {} };
+        let serving = async { tokio::time::timeout(patience, serving).await.is_ok() };
+        let finishing = async { tokio::join!(serving, self.reminders.end(patience)) };
+        let in_time = tokio::select! {
+            (served, reminded) = finishing => served && reminded,
+            () = service::told_to_stop() => false,
+        };
+        if !in_time {
+            tracing::warn!("some work did not end in time; nothing is lost");
+            parts.abort_all();
+        }
     }
 }

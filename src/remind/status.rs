@@ -43,6 +43,11 @@ impl Status {
         self.inner().held = Some(reason);
     }
 
+    /// All loops have ended, and others begin: nothing is said of those that were.
+    pub fn begin_anew(&self) {
+        self.inner().parts.clear();
+    }
+
     /// A loop begins to work.
     pub(super) fn works(&self, name: &'static str) {
         self.inner().parts.entry(name).or_default().wakes_at = None;
