@@ -13,8 +13,6 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
-import regex
-
 # What may stand in each component: at least, at most. What is not named may not stand there:
 # so a property that came in through a name or a description is seen.
 CALENDAR = {
@@ -135,6 +133,9 @@ class Checker:
             yield number, text
 
     def folds(self, number, parts, text):
+        # Here, so that whoever looks at no fold does with the standard library.
+        import regex
+
         ends = {0}
         for cluster in regex.findall(r"\X", text):
             ends.add(max(ends) + len(cluster.encode()))

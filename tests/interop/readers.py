@@ -164,12 +164,24 @@ def khal(path, first, last, tools):
     """khal, as a person uses it: import into a fresh calendar, then list."""
     home = tools.fresh("khal")
     (home / "calendar").mkdir()
+    out, said = tools.run("khal", "-c", khal_config(home), "import", "--batch", "-a", "feed", path)
+    said += [line for line in out if re.search("warning|error|critical", line, re.I)]
+    events, more = khal_list(home, first, last, tools)
+    return events, said + more
+
+
+def khal_config(home):
+    """Its configuration, for the calendar that lies in home/calendar."""
     config = home / "config"
     config.write_text(KHAL.format(home))
-    out, said = tools.run("khal", "-c", config, "import", "--batch", "-a", "feed", path)
-    said += [line for line in out if re.search("warning|error|critical", line, re.I)]
+    return config
+
+
+def khal_list(home, first, last, tools):
+    """What khal lists of that calendar, by whomever it was put there."""
     shape = "\t".join(["{uid}", "{start-date}", "{end-date}", "{title}"])
-    out, more = tools.run("khal", "-c", config, "list", "-df", "", "-f", shape, f"{first}-01-01", f"{last + 1}-01-31")
+    span = [f"{first}-01-01", f"{last + 1}-01-31"]
+    out, said = tools.run("khal", "-c", khal_config(home), "list", "-df", "", "-f", shape, *span)
     events = []
     # khal lists an occurrence on each of its days (--once would drop all but the first of a rule).
     for row, count in Counter(tabbed(line) for line in out if line.strip()).items():
@@ -178,7 +190,7 @@ def khal(path, first, last, tools):
         if first <= start.year <= last:
             events += [row] * (count // days)
             said += [f"listed {count} times in {days} days: {row}"] if count % days else []
-    return events, said + more
+    return events, said
 
 
 CALCURSE = re.compile(r"(\d\d/\d\d/\d{4}) \[1\](?: \{1D -> (\d\d/\d\d/\d{4})\})?(?: >[0-9a-f]+)? (.*)")

@@ -26,7 +26,11 @@ UID = re.compile(r"(?P<id>.+)-(?P<year>\d{4})(?:-[1-9])?@observd")
 
 def expected(path):
     """The occurrences of LIST.json as (id, start, end, name)."""
-    return [(o["id"], o["start"], o["end"], o["name"]) for o in json.loads(Path(path).read_text("utf-8"))]
+    return rows(json.loads(Path(path).read_text("utf-8")))
+
+
+def rows(occurrences):
+    return [(o["id"], o["start"], o["end"], o["name"]) for o in occurrences]
 
 
 def seen(events, dated, said):

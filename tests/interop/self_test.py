@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Does each checker of a feed refuse what it should? A checker that cannot fail proves nothing.
 
-Usage: self_test.py [--modules DIR]
+Usage: self_test.py [--modules DIR] [--observd PROGRAM]
 
 1. The byte checker names the right fault of each file in bad/, and none in good/.
 2. Each reader takes the sound files, and is refused when the list differs by one day, one
    name, one event too few or too many.
 3. Each reader that is known to notice a fault by itself notices it.
+4. Each check of a live server takes one that is right, and refuses one with the fault it is for.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -17,8 +19,12 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import byte_check
+import clients
+import fake
 import readers
 import run
+import subscribers
+import syncing
 
 # bad/NAME.ics is refused by the check NAME, but for these, which are there for the readers.
 OTHER_CHECK = {"no-dtstamp": "missing", "no-version": "missing", "end-before-start": "end"}
@@ -79,12 +85,61 @@ def reader_checks(tools):
             yield f"{name} notices bad/{fault}.ics", bool(own), f"it only said {said}"
 
 
+# Which faults of a server each check of clients.py is for.
+CLIENT_FAULTS = {
+    "detection": ["no HEAD", "HEAD says text/plain", "PUT is 412", "PROPFIND is 207", "no Allow"],
+    "refresh": ["never 304", "no 304 by date", "always 304", "304 with another tag", "no tag", "no date"],
+    "same_tag": ["another tag each time", "one tag for all", "no tag"],
+}
+
+
+def client_checks():
+    last = {"detection": "dated", "refresh": "/other.ics", "same_tag": "/other.ics"}
+    for name, faults in CLIENT_FAULTS.items():
+        judged = lambda base: list(getattr(clients, name)(base, "/x/dated.ics", last[name]))
+        for fault in ([], *([fault] for fault in faults)):
+            with fake.Fake(*fault) as base:
+                said = judged(base)
+            what = f"clients.{name} takes what is right" if not fault else f"clients.{name} refuses: {fault[0]}"
+            yield what, bool(said) == bool(fault), str(said[:3] or "nothing was said")
+
+
+def subscriber_checks(tools, observd):
+    def all_of(feed, *faults):
+        with fake.Fake(*faults) as base:
+            return [(what, said) for what, said in subscribers.read_by_all(base, feed, "en", tools) if "events" in what]
+
+    feed = subscribers.Feed("/{}/dated.ics", years=(2026, 2035))
+    for what, said in all_of(feed):
+        yield f"subscribers take {what}", not said, str(said[:3])
+    for what, said in all_of(feed, "one too few in the API"):
+        yield f"subscribers refuse {what}", bool(said), "nothing was said"
+    twice = subscribers.Feed("/{}/dated.ics", same_as="/{}/dated.ics")
+    with fake.Fake("another feed each time") as base:
+        said = [said for _, said in subscribers.read_by_all(base, twice, "en", tools)]
+    yield "two feeds that must be the same and differ are refused", said != [[]], str(said)
+    said = list(subscribers.alarms(HERE / "good" / "dated.ics"))
+    yield "a feed without its alarms is refused", bool(said), "nothing was said"
+    for fault in ([], ["never 304"], ["another feed each time", "another tag each time"]):
+        with fake.Fake(*fault) as base:
+            events, said = syncing.vdirsyncer(base, "/dated.ics", 2026, 2035, tools)
+        yield f"vdirsyncer and a server with {fault or 'no fault'}", bool(said) == bool(fault), str(said[:3])
+    for fault in ([], ["HEAD says text/plain"], ["no HEAD"]):
+        with fake.Fake(*fault) as base:
+            said = subscribers.findings(observd, f"{base}/dated.ics", tools)
+        # The sound feed has an alarm, which a feed had better not have.
+        said = [line for line in said if not line.startswith("alarm-in-feed")]
+        yield f"doctor and a server with {fault or 'no fault'}", bool(said) == bool(fault), str(said[:3])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--modules", default="target/interop")
-    modules = parser.parse_args().modules
+    parser.add_argument("--observd", default=os.environ.get("OBSERVD", "target/release/observd"))
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="interop-") as work:
-        results = [*byte_checks(), *reader_checks(readers.Tools(work, modules))]
+        tools = readers.Tools(work, asked.modules)
+        results = [*byte_checks(), *reader_checks(tools), *client_checks(), *subscriber_checks(tools, asked.observd)]
     wrong = [f"    {what}: {why}" for what, held, why in results if not held]
     print("\n".join([*wrong, f"self test: {len(results)} checks, {len(wrong)} wrong"]))
     return 1 if wrong else 0
