@@ -15,6 +15,15 @@ GOOD = Path(__file__).with_name("good")
 DATE = "Wed, 25 Nov 2026 00:00:00 GMT"
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing of clients that go away, as those do that mean no good."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass
+
+
 class Fake:
     """Serves while it is entered; `faults` are words that the handler below knows."""
 
@@ -25,7 +34,7 @@ class Fake:
         class Told(Handler):
             owner = fake
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Told)
+        self.server = Quiet(("127.0.0.1", 0), Told)
 
     def __enter__(self):
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -60,8 +69,15 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    @property
+    def protocol_version(self):
+        return "HTTP/1.1" if self.has("kept alive") else "HTTP/1.0"
+
     def do_GET(self):
         path = urlsplit(self.path)
+        if self.has("believes Host"):
+            self.send(200, {"Content-Type": "text/plain"}, self.headers.get("Host", "").encode())
+            return
         if path.path == "/api/v1/occurrences":
             self.send(200, {"Content-Type": "application/json"}, self.listed(parse_qs(path.query)))
         else:
@@ -90,6 +106,9 @@ class Handler(BaseHTTPRequestHandler):
                 del headers[name]
         if self.not_modified(headers):
             self.send(304, {**headers, "ETag": '"other"'} if self.has("304 with another tag") else headers)
+            return
+        if self.has("honours ranges") and "Range" in self.headers:
+            self.send(206, {"Content-Range": "bytes 0-0/9"}, body[:1])
             return
         headers["Content-Type"] = "text/plain" if self.has("HEAD says text/plain") else "text/calendar; charset=utf-8"
         if body.startswith(b"\x1f\x8b"):

@@ -129,7 +129,7 @@ FORMS = {
     "text/html": html, "application/atom+xml": xml, "application/xml": xml, "text/xml": xml,
     "application/json": as_json, "application/problem+json": as_json, "application/feed+json": as_json,
 }
-PLAIN = {"text/csv", "text/plain", ""}
+PLAIN = {"text/csv", "text/plain"}
 
 
 class Judge:
@@ -146,6 +146,8 @@ class Judge:
             said.append(f"whom the client says that it asks: …{around(body, LIAR.encode())}…")
         if body and reply.get("x-content-type-options") != "nosniff":
             said.append(f"{reply.status} with a body, without nosniff")
+        if not body:
+            return said
         # The same bytes are as good as they were.
         if hash((reply.sort, body, whole)) in self.known:
             return said
@@ -163,9 +165,9 @@ class Judge:
             text = body.decode("utf-8")
         except UnicodeDecodeError as error:
             return [f"not UTF-8: {error}"], []
-        if reply.sort in FORMS and (text or reply.sort == ""):
+        if reply.sort in FORMS:
             return FORMS[reply.sort](text)
-        if text and reply.sort not in PLAIN:
+        if reply.sort not in PLAIN:
             return [f"a body of a sort that is not known here: {reply.sort}"], []
         return [], [text]
 

@@ -23,6 +23,7 @@ import clients
 import fake
 import readers
 import run
+import self_test_attacks
 import subscribers
 import syncing
 
@@ -139,7 +140,8 @@ def main():
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="interop-") as work:
         tools = readers.Tools(work, asked.modules)
-        results = [*byte_checks(), *reader_checks(tools), *client_checks(), *subscriber_checks(tools, asked.observd)]
+        results = [*byte_checks(), *reader_checks(tools), *client_checks(), *subscriber_checks(tools, asked.observd),
+                   *self_test_attacks.checks()]
     wrong = [f"    {what}: {why}" for what, held, why in results if not held]
     print("\n".join([*wrong, f"self test: {len(results)} checks, {len(wrong)} wrong"]))
     return 1 if wrong else 0
