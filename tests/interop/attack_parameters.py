@@ -4,6 +4,7 @@ Whatever is asked, the answer is a sound one of its format, soon, and quotes wha
 """
 
 import asyncio
+import json
 import time
 from urllib.parse import quote
 
@@ -92,6 +93,19 @@ async def parameters(field, lines=8):
     found = []
     await asyncio.gather(*(asked(field, targets[at::lines], found) for at in range(lines)))
     yield f"{len(targets)} mangled addresses", found
+
+
+async def selections(field, count=120, at_once=4):
+    """One large selection after the other, none asked for twice: what is kept of them must be bounded.
+    More than the server keeps; that each is a sound feed is for others to see."""
+    ids = [one["id"] for one in json.loads((await once(field, "/api/v1/observances?kind=day,week")).body)]
+    targets = [f"/calendar.ics?lang=ar&not-id={name}" for name in ids[:count]]
+    found = [] if len(targets) == count else [f"there are {len(targets)} only"]
+    for start in range(0, count, at_once):
+        for reply in await asyncio.gather(*(once(field, target) for target in targets[start:start + at_once])):
+            if reply.status != 200 or len(reply.raw) < 100_000:
+                found.append(f"{reply.status} with {len(reply.raw)} bytes")
+    yield f"{count} different selections of nearly all there is", found
 
 
 async def once(field, path, *fields, **how):

@@ -40,10 +40,15 @@ SHOWN = {
 
 
 class Field:
-    """Where the battle is: the server's port, who judges its answers, when it was crowded."""
+    """Where the battle is: the server's port, who judges its answers, when which attack began, and
+    when it was crowded."""
 
     def __init__(self, port):
-        self.port, self.judge, self.crowded = port, judge.Judge(), (0, 0)
+        self.port, self.judge, self.crowded, self.began = port, judge.Judge(), (0, 0), {}
+
+    def during(self, when):
+        """The attack that went on at that time."""
+        return max(((began, name) for name, began in self.began.items() if began <= when), default=(0, "none"))[1]
 
 
 def operators_file(place):
@@ -97,25 +102,26 @@ async def battle(field, live, report):
     """One attack after the other, slow readers beside them; how much memory each took."""
     aside = asyncio.create_task(collect(attack_holds.slow_readers(field)))
     for name, attack in (
-        ("words", attack_words.attacks), ("parameters", attack_parameters.attacks), ("slow", attack_holds.slow),
+        ("words", attack_words.attacks), ("parameters", attack_parameters.attacks), ("selections", attack_parameters.selections),
+        ("slow", attack_holds.slow),
     ):
-        await phase(name, attack(field), live, report)
+        await phase(name, attack, field, live, report)
     for what, found in await aside:
         report(what, found)
-    await phase("crowd", attack_holds.crowd(field), live, report)
+    await phase("crowd", attack_holds.crowd, field, live, report)
     # Last, since memory is slow to be given back.
-    await phase("large", attack_holds.large(field), live, report)
+    await phase("large", attack_holds.large, field, live, report)
 
 
 async def collect(results):
     return [result async for result in results]
 
 
-async def phase(name, results, live, report):
-    began = time.monotonic()
+async def phase(name, attack, field, live, report):
+    began = field.began[name] = time.monotonic()
     live.forget_memory()
     try:
-        async for what, found in results:
+        async for what, found in attack(field):
             report(what, found)
     except Exception as error:  # an attack that did not come to its end has proved nothing
         report(f"the attack by {name}", [f"{type(error).__name__}: {error}"])
@@ -131,7 +137,7 @@ def served(watched, field):
         ("others were served among ten thousand", watched.between(*field.crowded)),
     ):
         waits = sorted(one[2] for one in asked)
-        late = [f"{path} {f'took {took:.1f} s' if not wrong else wrong}" for _, path, took, wrong in asked
+        late = [f"{path} took {took:.1f} s {wrong} (during {field.during(when)})" for when, path, took, wrong in asked
                 if wrong or took > PATIENCE]
         if not waits:
             late = ["nobody asked"]
