@@ -12,6 +12,8 @@
 mod api;
 #[path = "feed/connections.rs"]
 mod connections;
+#[path = "feed/pages.rs"]
+mod pages;
 #[path = "feed/router.rs"]
 mod router;
 #[path = "feed/site.rs"]

@@ -3,6 +3,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests start programs, read files and wait")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what must hold by failing")]
 
+#[path = "service/reload.rs"]
+mod reload;
 #[expect(dead_code, reason = "these tests need a part of what the bad relay can do")]
 #[path = "support/smtp_sink.rs"]
 mod smtp_sink;

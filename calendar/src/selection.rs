@@ -127,7 +127,9 @@ impl Selection {
     #[must_use]
     pub fn for_feed(&self) -> Self {
         let mut feed = self.clone();
-        if feed.kinds.is_empty() && feed.ids.is_empty() {
+        // What has nothing but years and decades would be empty without them.
+        let only_related = feed.collections.as_slice() == [RELATED];
+        if feed.kinds.is_empty() && feed.ids.is_empty() && !only_related {
             feed.kinds = vec![Kind::Day, Kind::Week, Kind::Anniversary];
         }
         feed

@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use axum::Router;
 use tokio::task::JoinSet;
 
 use super::{Context, Run, wiring};
-use crate::serve::{self, files};
+use crate::serve::files::{self, Files};
 
 /// How many files are made at once.
 const AT_ONCE: usize = 4;
@@ -43,7 +42,7 @@ impl Run for Publish {
         let addresses = files::addresses(&state);
         let directory = Directory::open(self.directory)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
-        let written = runtime.block_on(write_all(&directory, &serve::router(state), addresses))?;
+        let written = runtime.block_on(write_all(&directory, &Files::of(state), addresses))?;
         let said = format!(
             "{} files, {:.1} MB in {}\n",
             written.files,
@@ -68,11 +67,7 @@ impl Written {
     }
 }
 
-async fn write_all(
-    directory: &Directory,
-    router: &Router,
-    addresses: Vec<String>,
-) -> anyhow::Result<Written> {
+async fn write_all(directory: &Directory, site: &Files, addresses: Vec<String>) -> anyhow::Result<Written> {
     let mut written = Written::default();
     let mut names = BTreeSet::new();
     let mut put = |path: &str, bytes: &[u8]| -> anyhow::Result<()> {
@@ -91,8 +86,8 @@ async fn write_all(
         while making.len() < AT_ONCE
             && let Some(address) = addresses.next()
         {
-            let router = router.clone();
-            making.spawn(async move { files::files(&router, &address).await });
+            let site = site.clone();
+            making.spawn(async move { site.at(&address).await });
         }
         let Some(made) = making.join_next().await else { break };
         for file in made?? {

@@ -25,6 +25,38 @@ pub struct File {
     pub bytes: Bytes,
 }
 
+/// The site, to be had file by file.
+#[derive(Clone)]
+pub struct Files {
+    router: Router,
+}
+
+impl Files {
+    /// The files of a site.
+    #[must_use]
+    pub fn of(state: State) -> Self {
+        Self { router: super::router(state) }
+    }
+
+    /// The file at an address and its compressed twins, as whoever asks for them is answered.
+    ///
+    /// # Errors
+    ///
+    /// When the address gives nothing that could be a file.
+    pub async fn at(&self, address: &str) -> io::Result<Vec<File>> {
+        let path = address.trim_start_matches('/');
+        let (_, bytes) = asked(&self.router, address, None).await?;
+        let mut files = vec![File { path: path.to_owned(), bytes }];
+        for (encoding, ending) in TWINS {
+            let (answered, bytes) = asked(&self.router, address, Some(encoding)).await?;
+            if answered.as_deref() == Some(encoding) {
+                files.push(File { path: format!("{path}{ending}"), bytes });
+            }
+        }
+        Ok(files)
+    }
+}
+
 /// The addresses of all files of the site, each with its language and theme, but for what somebody
 /// selects beside. `404.html` is what hosts show for an address that is none.
 #[must_use]
@@ -63,24 +95,6 @@ fn data(state: &State) -> impl Iterator<Item = String> {
 /// Whether a word of an operator's own can be the name of a file.
 fn is_name(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-}
-
-/// The file at an address and its compressed twins, as whoever asks for them is answered.
-///
-/// # Errors
-///
-/// When the address gives nothing that could be a file.
-pub async fn files(router: &Router, address: &str) -> io::Result<Vec<File>> {
-    let path = address.trim_start_matches('/');
-    let (_, bytes) = asked(router, address, None).await?;
-    let mut files = vec![File { path: path.to_owned(), bytes }];
-    for (encoding, ending) in TWINS {
-        let (answered, bytes) = asked(router, address, Some(encoding)).await?;
-        if answered.as_deref() == Some(encoding) {
-            files.push(File { path: format!("{path}{ending}"), bytes });
-        }
-    }
-    Ok(files)
 }
 
 /// What a browser gets, and in which encoding.

@@ -10,6 +10,7 @@ use observances::{Lang, suggestion};
 
 use super::answer::{self, OfDay};
 use super::api::refused;
+use super::policy::Framed;
 use super::query::{self, QueryError, clipped};
 use super::{Face, negotiate, problem};
 use crate::render::feed::Asked;
@@ -47,12 +48,18 @@ async fn answered(
     let query = asked.as_ref().map(|asked| format!("?{}", asked.query())).unwrap_or_default();
     let address = format!("{}{query}", place.path(Some(lang)));
     let state = face.state.clone();
+    let framed = place == Place::Upcoming;
     let render = move || {
         let (catalogue, public_url) = (&*state.catalogue, &*state.public_url);
         let site = Site { catalogue, since: state.since, public_url, lang, today: at.1 };
         site::page(&site, &place, asked.as_ref())
     };
-    answer::of_day(face, headers, OfDay { address, content_type: HTML, lang, at }, render).await
+    let asked = OfDay { address, content_type: HTML, lang, at };
+    let mut response = answer::of_day(face, headers, asked, render).await;
+    if framed {
+        response.extensions_mut().insert(Framed);
+    }
+    response
 }
 
 /// `/robots.txt`: some calendars fetch nothing from a host without one.

@@ -19,33 +19,49 @@ const LARGEST_BODY: u64 = 4 * 1024;
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// The headers that every answer has.
-pub(super) struct Policy(HeaderMap);
+pub(super) struct Policy {
+    all: HeaderMap,
+    /// What a page may do that is made for the frame of another site.
+    framed: HeaderValue,
+}
+
+/// Said of an answer that is made for the frame of another site.
+#[derive(Clone, Copy)]
+pub(super) struct Framed;
 
 impl Policy {
     /// The one style that a page may have is known by its hash; scripts and everything from
     /// elsewhere are forbidden. (The empty `data:` icon keeps browsers from asking for one.)
     pub(super) fn new() -> Self {
         let style = BASE64.encode(&Sha256::digest(STYLE));
-        let content = format!(
-            "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; \
-             form-action 'self'; frame-ancestors 'none'"
-        );
+        let content = |ancestors: &str| {
+            let content = format!(
+                "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; \
+                 form-action 'self'; frame-ancestors {ancestors}"
+            );
+            HeaderValue::try_from(content).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+        };
         let mut headers = HeaderMap::new();
-        headers.extend(HeaderValue::try_from(content).map(|value| (header::CONTENT_SECURITY_POLICY, value)));
+        headers.insert(header::CONTENT_SECURITY_POLICY, content("'none'"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         headers.insert(PERMISSIONS, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
         // What is served is public, and calendars in a browser read feeds from elsewhere.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        Self(headers)
+        Self { all: headers, framed: content("*") }
     }
 }
 
 pub(super) async fn secure(State(face): State<Arc<Face>>, mut response: Response) -> Response {
+    let framed = response.extensions().get::<Framed>().is_some();
     let headers = response.headers_mut();
-    for (name, value) in &face.policy.0 {
+    for (name, value) in &face.policy.all {
         headers.insert(name, value.clone());
+    }
+    if framed {
+        headers.insert(header::CONTENT_SECURITY_POLICY, face.policy.framed.clone());
+        headers.remove(header::X_FRAME_OPTIONS);
     }
     response
 }

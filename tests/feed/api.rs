@@ -113,7 +113,7 @@ async fn the_description_names_what_there_is() {
     assert_eq!(ids.len(), catalogue.ids().count());
     // Each path of it is one that is answered.
     let paths: Vec<&String> = description["paths"].as_object().unwrap().keys().collect();
-    assert_eq!(paths.len(), 3);
+    assert_eq!(paths.len(), 5);
     for path in paths {
         let path = format!("/api/v1{}", path.replace("{observance}", "red-hand-day"));
         assert_eq!(get(&router, &path).await.status, StatusCode::OK, "{path}");

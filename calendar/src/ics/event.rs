@@ -178,6 +178,8 @@ pub(super) fn write_notice(lines: &mut Lines, notice: &Notice<'_>, stamped: Naiv
     lines.plain("BEGIN", "VEVENT");
     lines.plain("UID", notice.uid);
     lines.plain("DTSTAMP", &stamp(stamped));
+    lines.plain("LAST-MODIFIED", &stamp(stamped));
+    lines.plain("SEQUENCE", "0");
     dates(lines, notice.from, notice.to);
     lines.text("SUMMARY", notice.title);
     lines.text("DESCRIPTION", notice.text);
