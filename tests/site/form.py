@@ -127,7 +127,7 @@ def buttons(claims, watch, page, site, where):
                 and [unquote(one) for one in outlook.groups()] == [address, name]
                 and not set(outlook[1] + outlook[2]) & set(":/?=+ "), links[2])
     claims.hold(f"{where}: the file can be saved", site.base + links[3] == address
-                and page.get_attribute(".buttons a >> nth=3", "download").endswith(".ics"), links[3])
+                and (page.get_attribute(".buttons a >> nth=3", "download") or "").endswith(".ics"), links[3])
     status, headers, body = site.get(address)
     claims.hold(f"{where}: the address is a calendar", status == 200 and body.startswith(b"BEGIN:VCALENDAR"), address)
     image = Image.open(io.BytesIO(page.locator(".code svg").screenshot()))

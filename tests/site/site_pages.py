@@ -60,7 +60,10 @@ class Site:
         return [(f"{lang} {sort}", sort, lang, self.address(sort, lang)) for sort in SORTS for lang in langs]
 
     def get(self, address, **headers):
-        """Status, headers and body. Whatever proxy is set is not asked: the server is on the loopback."""
+        """Status, headers and body. Whatever proxy is set is not asked: the server is on the loopback,
+        and nothing else is ever asked, whatever a page says."""
+        if not address.startswith(f"{self.base}/"):
+            raise ValueError(f"{address} is not below {self.base}")
         request = urllib.request.Request(address, headers={"Accept": BROWSER, **headers})
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:

@@ -18,8 +18,9 @@ class Tampered(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Passing)
         self.base = f"http://127.0.0.1:{self.server_port}"
         self.behind = None
-        # Each a pattern of paths, and how the body of such an answer is changed.
+        # Each a pattern of paths, a pattern of the body, and what takes its place; a status has no pattern.
         self.faults = []
+        self.without = ()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -39,15 +40,16 @@ class Passing(BaseHTTPRequestHandler):
             answer = error
         body, status, names = answer.read(), answer.status, dict(answer.headers.items())
         spoilt = body
-        for path, pattern, text in self.server.faults:
+        for path, pattern, put in self.server.faults:
             if re.search(path, self.path):
-                spoilt = re.sub(pattern, lambda _, text=text: text, spoilt, flags=re.DOTALL)
+                status = put if pattern is None else status
+                spoilt = spoilt if pattern is None else re.sub(pattern, lambda _, put=put: put, spoilt, flags=re.DOTALL)
         if spoilt != body:
             # The policy names the style by its hash; a spoilt page brings its own.
             names = {name: re.sub(r"'sha256-[^']*'", "'unsafe-inline'", value) for name, value in names.items()}
         self.send_response(status)
         for name, value in names.items():
-            if name.lower() not in DROPPED:
+            if name.lower() not in (*DROPPED, *self.server.without):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(spoilt)))
         self.end_headers()

@@ -121,8 +121,9 @@ pub(super) fn page(site: &Site<'_>, one: &Observance) -> Result<String, Error> {
         (None, Some(next)) => format!("{} · {}", name.text, lang.date_with_weekday(next.start)),
         (None, None) => name.text.to_string(),
     };
-    let known = structured::events(site, &next);
-    let frame = frame::Frame::of(site, &place, name.text.to_string(), about).with(&known);
+    let frame = frame::Frame::of(site, &place, name.text.to_string(), about);
+    // What is over is no event to come, and a list of none says nothing.
+    let frame = if next.is_empty() { frame } else { frame.with(&structured::events(site, &next)) };
     frame::filled("observance.html", site, frame, page)
 }
 
