@@ -10,7 +10,8 @@ const BREVE: char = '\u{306}';
 
 /// A text as it is compared: lower case, without accents, hamza and vowel signs; full-width and other
 /// forms as the plain ones; every run of anything else as one space.
-pub(crate) fn words(text: &str) -> String {
+#[must_use]
+pub fn words(text: &str) -> String {
     let mut folding = Folding { folded: String::with_capacity(text.len()), elided: None };
     // Decomposing takes most of the time, and plain letters have nothing to decompose; a mark on one of
     // them is left out either way.

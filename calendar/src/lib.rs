@@ -80,6 +80,7 @@ pub use catalogue::Catalogue;
 pub use era::Era;
 pub use explain::{Explanation, Question, Step, Verdict, explain};
 pub use fault::Fault;
+pub use fold::words as folded;
 pub use history::{Change, Partial, What, changes};
 pub use known::THEMES;
 pub use language::{Direction, Lang, Phrase};

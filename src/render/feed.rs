@@ -67,6 +67,12 @@ impl Asked {
         pairs.collect::<Vec<_>>().join("&")
     }
 
+    /// Whether all that is asked for is everything, in a language.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        *self == Self::plain(Selection::default(), self.lang)
+    }
+
     /// The nearest last before the day, each once, so that order and repetition do not show.
     fn ordered_alarms(&self) -> Vec<Alarm> {
         let mut alarms = self.alarms.clone();

@@ -221,10 +221,10 @@ async fn the_language_is_the_address_s_then_the_reader_s_then_the_configured_one
 fn unwrapped(encoding: &str, bytes: &[u8]) -> Vec<u8> {
     let mut text = Vec::new();
     match encoding {
-        "gzip" => flate2::read::GzDecoder::new(bytes).read_to_end(&mut text).unwrap(),
-        "br" => brotli::Decompressor::new(bytes, 4096).read_to_end(&mut text).unwrap(),
-        "zstd" => zstd::Decoder::new(bytes).unwrap().read_to_end(&mut text).unwrap(),
-        _ => panic!("{encoding}"),
+        "gzip" => drop(flate2::read::GzDecoder::new(bytes).read_to_end(&mut text).unwrap()),
+        "br" => drop(brotli::Decompressor::new(bytes, 4096).read_to_end(&mut text).unwrap()),
+        "zstd" => drop(zstd::Decoder::new(bytes).unwrap().read_to_end(&mut text).unwrap()),
+        other => assert_eq!(other, "identity"),
     };
     text
 }

@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use observances::{Change, Phrase, What};
 
-use super::news::{Item, News, instant};
+use super::news::{Item, News, address, instant};
 use super::{Place, words};
 use crate::render::change::before_and_after;
 use crate::render::document::document;
@@ -33,7 +33,7 @@ pub fn changes(
         title: format!("{} · {}", lang.phrase(Phrase::CalendarName), words::of(lang).changes),
         about: lang.phrase(Phrase::CalendarDescription),
         home: format!("{public_url}{}", Place::Home.path(Some(lang))),
-        atom: format!("{public_url}/changes.atom?{}", asked.query()),
+        atom: address(public_url, "changes.atom", asked),
         json: None,
         updated: items.first().map_or_else(|| instant(midnight(today)), |item| item.updated.clone()),
         items,

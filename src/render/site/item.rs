@@ -7,6 +7,7 @@ use observances::{Kind, Observance, Occurrence, Phrase, Precision};
 use serde::Serialize;
 
 use super::{Place, Site};
+use crate::render::text;
 
 /// One occurrence on a page.
 #[derive(Debug, Serialize)]
@@ -49,7 +50,9 @@ impl Item {
         Self {
             name: occurrence.name(lang).text.to_string(),
             href: site.link(&Place::Observance(observance.id.to_string())),
-            when: span.clone().unwrap_or_else(|| lang.date_with_weekday(occurrence.start)),
+            when: text::capitalized(
+                &span.clone().unwrap_or_else(|| lang.date_with_weekday(occurrence.start)),
+            ),
             iso: occurrence.start.to_string(),
             relative: lang.relative((occurrence.start - site.today).num_days()),
             kind: Some(observance.kind).filter(|kind| *kind != Kind::Day).map(|kind| lang.kind(kind)),

@@ -66,14 +66,13 @@ impl News {
     ) -> Self {
         let items: Vec<Item> =
             found.iter().rev().map(|one| item(one, public_url, asked.lang, &midnight)).collect();
-        let query = asked.query();
         Self {
             lang: asked.lang.code(),
             title: asked.lang.phrase(Phrase::CalendarName).to_owned(),
             about: asked.lang.phrase(Phrase::CalendarDescription),
             home: format!("{public_url}{}", Place::Home.path(Some(asked.lang))),
-            atom: format!("{public_url}/feed.atom?{query}"),
-            json: Some(format!("{public_url}/feed.json?{query}")),
+            atom: address(public_url, "feed.atom", asked),
+            json: Some(address(public_url, "feed.json", asked)),
             // Without any news, this is what was last known: that there is none.
             updated: items
                 .iter()
@@ -112,6 +111,14 @@ impl News {
             "authors": [{ "name": "observd", "url": self.home }],
             "items": self.items.iter().map(item).collect::<Vec<_>>(),
         }))
+    }
+}
+
+/// The address of a feed of news: the short one, which a host of plain files has too, where it has one.
+pub(super) fn address(public_url: &str, file: &str, asked: &Asked) -> String {
+    match asked.is_everything() {
+        true => format!("{public_url}/{}/{file}", asked.lang.code()),
+        false => format!("{public_url}/{file}?{}", asked.query()),
     }
 }
 

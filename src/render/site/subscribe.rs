@@ -3,7 +3,7 @@
 //! since here people tick boxes.
 
 use minijinja::Error;
-use observances::{Kind, Lang, Phrase, Selection};
+use observances::{Kind, Lang, Phrase, Selection, folded};
 use serde::Serialize;
 
 use super::item::{self, Day};
@@ -98,7 +98,7 @@ impl Form {
             chosen: has("theme", id),
         };
         let mut themes: Vec<Tick> = site.catalogue.themes().into_iter().map(theme).collect();
-        themes.sort_by(|one, other| one.text.cmp(&other.text));
+        themes.sort_by_cached_key(|tick| folded(&tick.text));
         let kind = |kind: Kind| Tick {
             value: kind.as_str().to_owned(),
             text: lang.kinds(kind).to_owned(),

@@ -1,7 +1,7 @@
 //! What belongs to a theme, and when is it next?
 
 use minijinja::Error;
-use observances::{Phrase, Selection, SelectionWords, on};
+use observances::{Phrase, Selection, SelectionWords, folded, on};
 use serde::Serialize;
 
 use super::item::{self, Day, Item};
@@ -55,6 +55,6 @@ pub(super) fn feeds(site: &Site<'_>) -> Vec<frame::Link> {
         here: false,
     };
     let mut links: Vec<_> = site.catalogue.themes().into_iter().map(link).collect();
-    links.sort_by(|one, other| one.text.cmp(&other.text));
+    links.sort_by_cached_key(|link| folded(&link.text));
     links
 }
