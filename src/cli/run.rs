@@ -108,6 +108,8 @@ impl Service {
         service::stopping();
         stop.cancel();
         at_work.finish(&mut parts).await;
+        // The file is closed when nobody holds the outbox any more.
+        drop(at_work);
         // A message past its final dot may still hold the outbox; the next start asks again.
         if tokio::time::timeout(service::LAST_WORDS, desk.outbox.close()).await.is_err() {
             tracing::warn!("a message is still on its way; it is in doubt until the next start");

@@ -15,6 +15,16 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import brotli
+import zstandard
+
+DECODERS = {
+    "": bytes,
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": lambda raw: zstandard.ZstdDecompressor().decompressobj().decompress(raw),
+}
+
 LANGS = ("ar", "zh", "en", "fr", "ru", "es")
 REFUSED = "the server did not answer within ten seconds; its log:\n"
 
@@ -104,7 +114,7 @@ class Answer:
 
     @property
     def body(self):
-        return gzip.decompress(self.raw) if self.header("Content-Encoding") == "gzip" else self.raw
+        return DECODERS[self.header("Content-Encoding")](self.raw)
 
 
 def ask(base, path, headers=(), method="GET", body=None, timeout=20):
