@@ -16,7 +16,7 @@ use observances::Lang;
 
 use super::cache::{Key, Unready};
 use super::known::Lasting;
-use super::negotiate::{self, Encoding};
+use super::negotiate;
 use super::rendered::Rendered;
 use super::{Face, problem};
 
@@ -87,29 +87,20 @@ where
     E: Into<Box<dyn Error + Send + Sync>>,
 {
     let key = Key::OfDay { address: asked.address.clone(), today: asked.at.1 };
-    match face.cache.get(key, render).await {
-        Ok(rendered) => respond(face, headers, &rendered, &asked.about(face)).await,
+    match face.cache.get(key, negotiate::encoding(headers), render).await {
+        Ok(rendered) => respond(headers, &rendered, &asked.about(face)),
         Err(why) => unready(headers, &why),
     }
 }
 
-/// The answer to a request: the bytes in the encoding that is preferred, or 304 if the
-/// request has them. (The router takes the body away for HEAD.)
-pub(super) async fn respond(
-    face: &Face,
-    headers: &HeaderMap,
-    rendered: &Arc<Rendered>,
-    about: &About<'_>,
-) -> Response {
-    let encoding = negotiate::encoding(headers);
-    let (etag, modified) = (rendered.etag(encoding), http_time(about.modified));
+/// The answer to a request: the bytes, or 304 if the request has them. (The router takes the body away
+/// for HEAD.)
+pub(super) fn respond(headers: &HeaderMap, rendered: &Arc<Rendered>, about: &About<'_>) -> Response {
+    let (etag, modified) = (rendered.etag(), http_time(about.modified));
     let mut response = if negotiate::has_already(headers, &etag, modified) {
         (StatusCode::NOT_MODIFIED, Body::new(Nothing)).into_response()
     } else {
-        match face.cache.body(rendered, encoding).await {
-            Ok(body) => whole(body, encoding, about),
-            Err(why) => return unready(headers, &why),
-        }
+        whole(rendered, about)
     };
     let caching = format!("public, max-age={}, stale-while-revalidate={}", about.fresh, about.stale);
     let headers = response.headers_mut();
@@ -117,20 +108,20 @@ pub(super) async fn respond(
     set(headers, header::ETAG, &etag);
     set(headers, header::CACHE_CONTROL, &caching);
     set(headers, header::LAST_MODIFIED, &httpdate::fmt_http_date(modified));
-    let lasting =
-        Lasting { rendered: Arc::downgrade(rendered), encoding, etag, modified, holds: about.holds.clone() };
+    let (rendered, holds) = (Arc::downgrade(rendered), about.holds.clone());
+    let lasting = Lasting { rendered, etag, modified, holds };
     response.extensions_mut().insert(lasting);
     response
 }
 
-fn whole(body: Bytes, encoding: Encoding, about: &About<'_>) -> Response {
-    let length = HeaderValue::from(body.len());
-    let mut response = body.into_response();
+fn whole(rendered: &Rendered, about: &About<'_>) -> Response {
+    let length = HeaderValue::from(rendered.bytes.len());
+    let mut response = rendered.bytes.clone().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, length);
     set(headers, header::CONTENT_TYPE, about.content_type);
     set(headers, header::CONTENT_LANGUAGE, about.lang);
-    if let Some(name) = encoding.name() {
+    if let Some(name) = rendered.encoding.name() {
         set(headers, header::CONTENT_ENCODING, name);
     }
     for (name, value) in about.more {

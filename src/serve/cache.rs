@@ -1,37 +1,35 @@
 //! What has been rendered before?
 //! Each feed and page is rendered once, and compressed once for each encoding that is asked for, however
 //! many ask at once, and kept within bounds: endless combinations of parameters cost time, never memory.
+//! Each encoding is kept for itself, so that a large text whose small twin alone is asked for goes first.
 //! Bytes count as long as anybody holds them, so that slow readers of large feeds are within them too.
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::Bytes;
 use chrono::NaiveDate;
 use observances::ics::Years;
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
-use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::compress::compressed;
 use super::negotiate::Encoding;
-use super::rendered::{Rendered, counted, tag};
+use super::press::Press;
+use super::rendered::{Rendered, counted, fitting, tag};
 
 /// The most entries that are kept.
 const MOST_ENTRIES: usize = 256;
 
-/// The most bytes that are kept, of all encodings together: the feed of everything in six languages, or a
-/// theme's sixty times.
-const MOST_BYTES: usize = 5 << 20;
+/// The most bytes that are kept. The feed of everything has 42 KB as brotli, 120 KB as gzip and up to 630
+/// as it is, so that compressed it is here in all languages, with hundreds of smaller ones.
+const MOST_BYTES: usize = 3 << 19;
 
 /// The most bytes in KiB that are kept or on their way to a reader.
 const MOST_ALIVE: u32 = 128 << 10;
-
-/// How many are rendered or compressed at once: each takes a processor.
-const AT_ONCE: usize = 2;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -54,17 +52,27 @@ pub(super) enum Unready {
     Failed(Box<dyn Error + Send + Sync>),
 }
 
+/// What renders a text.
+type Render = Box<dyn FnOnce() -> Result<String, Box<dyn Error + Send + Sync>> + Send>;
+
+/// What is about to be made.
+type Making<'m> = Pin<Box<dyn Future<Output = Result<Rendered, Unready>> + Send + 'm>>;
+
+/// By what something is kept.
+type Name = (Key, Encoding);
+
 pub(super) struct Cache {
     shelf: Mutex<Shelf>,
     /// Counts the looks, to know which entry was not looked at for longest.
     looks: AtomicU64,
     turns: Arc<Semaphore>,
+    press: Press,
     alive: Arc<Semaphore>,
 }
 
 #[derive(Default)]
 struct Shelf {
-    slots: HashMap<Key, Slot>,
+    slots: HashMap<Name, Slot>,
 }
 
 #[derive(Default)]
@@ -78,37 +86,43 @@ struct Slot {
 impl Default for Cache {
     fn default() -> Self {
         let alive = Arc::new(Semaphore::new(MOST_ALIVE as usize));
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
-        Self { shelf: Mutex::default(), looks: AtomicU64::new(0), turns, alive }
+        let (turns, press) = (Arc::new(Semaphore::new(1)), Press::default());
+        Self { shelf: Mutex::default(), looks: AtomicU64::new(0), turns, press, alive }
     }
 }
 
 impl Cache {
-    /// What `render` gives for a key, now or before.
-    pub(super) async fn get<R, E>(&self, key: Key, render: R) -> Result<Arc<Rendered>, Unready>
+    /// What `render` gives for a key, now or before, in an encoding.
+    pub(super) async fn get<R, E>(
+        &self,
+        key: Key,
+        encoding: Encoding,
+        render: R,
+    ) -> Result<Arc<Rendered>, Unready>
     where
         R: FnOnce() -> Result<String, E> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let cell = self.shelf().cell(&key, self.next_look());
-        let made = timeout(PATIENCE, cell.get_or_try_init(|| self.render(key.clone(), render))).await;
-        let rendered = made.unwrap_or(Err(Unready::Busy)).cloned();
-        let bytes = rendered.as_ref().map_or(usize::MAX, |rendered| rendered.bytes());
-        self.shelf().settle(&key, bytes);
-        rendered
+        // Boxed, or one future would be in the next, and that twice, until they fill a thread's stack.
+        let render: Render = Box::new(move || render().map_err(Into::into));
+        let text = self.kept((key.clone(), Encoding::Identity), Box::pin(self.render(render)));
+        if encoding == Encoding::Identity {
+            return text.await;
+        }
+        let text = Box::pin(text);
+        let twin = Box::pin(async { self.compress(&*text.await?, encoding).await });
+        self.kept((key, encoding), twin).await
     }
 
-    /// What was rendered, in an encoding.
-    pub(super) async fn body(&self, rendered: &Rendered, encoding: Encoding) -> Result<Bytes, Unready> {
-        let Some(twin) = rendered.twin(encoding) else { return Ok(rendered.identity().clone()) };
-        if let Some(made) = twin.get() {
-            return Ok(made.clone());
-        }
-        let text = rendered.identity().clone();
-        let made = timeout(PATIENCE, twin.get_or_try_init(|| self.compress(text, encoding))).await;
-        let body = made.unwrap_or(Err(Unready::Busy)).cloned();
-        self.shelf().settle(&rendered.key, rendered.bytes());
-        body
+    /// What is kept by a name, or made now.
+    async fn kept(&self, name: Name, make: Making<'_>) -> Result<Arc<Rendered>, Unready> {
+        let cell = self.shelf().cell(&name, self.next_look());
+        let make = || async { make.await.map(Arc::new) };
+        let made = timeout(PATIENCE, cell.get_or_try_init(make)).await;
+        let rendered = made.unwrap_or(Err(Unready::Busy)).cloned();
+        let bytes = rendered.as_ref().map_or(usize::MAX, |rendered| rendered.bytes.len());
+        self.shelf().settle(&name, bytes);
+        rendered
     }
 
     /// How many looks there were. Who finds what was rendered elsewhere notes it on that.
@@ -120,25 +134,22 @@ impl Cache {
         self.looks.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    async fn render<R, E>(&self, key: Key, render: R) -> Result<Arc<Rendered>, Unready>
-    where
-        R: FnOnce() -> Result<String, E> + Send + 'static,
-        E: Into<Box<dyn Error + Send + Sync>>,
-    {
+    async fn render(&self, render: Render) -> Result<Rendered, Unready> {
         let work = move || {
-            let mut text = render().map_err(Into::into)?.into_bytes();
-            text.shrink_to_fit();
-            Ok((tag(&text), text))
+            let text = render()?;
+            Ok((tag(text.as_bytes()), fitting(text.as_bytes())))
         };
         let (tag, text) = self.done(work).await?;
         let room = self.room(text.len()).await?;
-        Ok(Arc::new(Rendered::new(key, tag, counted(text, room))))
+        Ok(Rendered::new(tag, Encoding::Identity, counted(text, room)))
     }
 
-    async fn compress(&self, text: Bytes, encoding: Encoding) -> Result<Bytes, Unready> {
-        let small = self.done(move || compressed(&text, encoding).map_err(Into::into)).await?;
+    async fn compress(&self, text: &Rendered, encoding: Encoding) -> Result<Rendered, Unready> {
+        let bytes = text.bytes.clone();
+        let work = move || compressed(&bytes, encoding).map(|small| fitting(&small)).map_err(Into::into);
+        let small = self.done(work).await?;
         let room = self.room(small.len()).await?;
-        Ok(counted(small, room))
+        Ok(Rendered::new(text.tag.clone(), encoding, counted(small, room)))
     }
 
     /// What some work gives, when it had its turn.
@@ -147,7 +158,7 @@ impl Cache {
         work: impl FnOnce() -> Result<T, Box<dyn Error + Send + Sync>> + Send + 'static,
     ) -> Result<T, Unready> {
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;
-        let done = spawn_blocking(move || {
+        let done = self.press.run(move || {
             // Held until done, even if nobody waits for it any more.
             let _turn = turn;
             work()
@@ -167,8 +178,8 @@ impl Cache {
 }
 
 impl Shelf {
-    fn cell(&mut self, key: &Key, look: u64) -> Arc<OnceCell<Arc<Rendered>>> {
-        let slot = self.slots.entry(key.clone()).or_default();
+    fn cell(&mut self, name: &Name, look: u64) -> Arc<OnceCell<Arc<Rendered>>> {
+        let slot = self.slots.entry(name.clone()).or_default();
         slot.asked_at = look;
         let cell = Arc::clone(&slot.cell);
         while self.slots.len() > MOST_ENTRIES {
@@ -177,12 +188,11 @@ impl Shelf {
         cell
     }
 
-    /// An entry is rendered, or compressed once more: it counts with so much from now on, or goes if it
-    /// is larger than is kept.
-    fn settle(&mut self, key: &Key, bytes: usize) {
-        if bytes > MOST_BYTES / 4 {
-            self.slots.remove(key);
-        } else if let Some(slot) = self.slots.get_mut(key) {
+    /// An entry is made: it counts from now on, or goes if it is larger than is kept.
+    fn settle(&mut self, name: &Name, bytes: usize) {
+        if bytes > MOST_BYTES / 2 {
+            self.slots.remove(name);
+        } else if let Some(slot) = self.slots.get_mut(name) {
             slot.bytes = bytes;
         }
         while self.slots.values().map(|slot| slot.bytes).sum::<usize>() > MOST_BYTES {
@@ -205,67 +215,4 @@ impl Slot {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(n: usize) -> Key {
-        Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 } }
-    }
-
-    #[tokio::test]
-    async fn many_who_ask_at_once_are_one_rendering() {
-        let cache = Cache::default();
-        let count = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-        let ask = || {
-            let count = Arc::clone(&count);
-            cache.get(key(1), move || {
-                count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                Ok::<_, std::fmt::Error>("x".repeat(1000))
-            })
-        };
-        let (one, two, three) = tokio::join!(ask(), ask(), ask());
-        assert!(Arc::ptr_eq(&one.unwrap(), &two.unwrap()));
-        three.unwrap();
-        assert_eq!(count.load(std::sync::atomic::Ordering::Relaxed), 1);
-    }
-
-    #[tokio::test]
-    async fn what_is_kept_is_bounded_in_number_and_size() {
-        let cache = Cache::default();
-        for n in 0..MOST_ENTRIES + 50 {
-            cache.get(key(n), || Ok::<_, std::fmt::Error>("x".to_owned())).await.unwrap();
-        }
-        assert_eq!(cache.shelf().slots.len(), MOST_ENTRIES);
-        assert!(!cache.shelf().slots.contains_key(&key(0)));
-        for n in 0..12 {
-            cache.get(key(n), || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 8))).await.unwrap();
-        }
-        let kept: usize = cache.shelf().slots.values().map(|slot| slot.bytes).sum();
-        assert!(kept <= MOST_BYTES, "{kept}");
-        assert!(cache.shelf().slots.contains_key(&key(11)));
-        cache.get(key(99), || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 2))).await.unwrap();
-        assert!(!cache.shelf().slots.contains_key(&key(99)));
-    }
-
-    #[tokio::test]
-    async fn bytes_count_as_long_as_somebody_holds_them() {
-        let cache = Cache::default();
-        let free = cache.alive.available_permits();
-        let held = cache.get(key(1), || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 2))).await.unwrap();
-        let sent = held.body(Encoding::Identity).unwrap();
-        drop(held);
-        assert!(cache.alive.available_permits() <= free - MOST_BYTES / 2048);
-        drop(sent);
-        assert_eq!(cache.alive.available_permits(), free);
-    }
-
-    #[tokio::test]
-    async fn what_fails_is_not_kept() {
-        let cache = Cache::default();
-        assert!(matches!(cache.get(key(1), || Err(std::fmt::Error)).await, Err(Unready::Failed(_))));
-        assert!(cache.shelf().slots.is_empty());
-        let panics = || -> Result<String, std::fmt::Error> { panic!("in a test") };
-        assert!(matches!(cache.get(key(1), panics).await, Err(Unready::Failed(_))));
-        assert!(cache.get(key(1), || Ok::<_, std::fmt::Error>("x".to_owned())).await.is_ok());
-    }
-}
+mod tests;

@@ -27,14 +27,12 @@ const ZSTD_LEVEL: i32 = 9;
 
 /// A text in an encoding. The same text gives the same bytes. Work for a thread that may block.
 pub(super) fn compressed(text: &[u8], encoding: Encoding) -> io::Result<Vec<u8>> {
-    let mut small = match encoding {
-        Encoding::Identity => text.to_vec(),
-        Encoding::Gzip => gzip(text)?,
-        Encoding::Brotli => brotli(text)?,
-        Encoding::Zstd => zstd::bulk::compress(text, ZSTD_LEVEL)?,
-    };
-    small.shrink_to_fit();
-    Ok(small)
+    match encoding {
+        Encoding::Identity => Ok(text.to_vec()),
+        Encoding::Gzip => gzip(text),
+        Encoding::Brotli => brotli(text),
+        Encoding::Zstd => zstd::bulk::compress(text, ZSTD_LEVEL),
+    }
 }
 
 /// Without a name and a time in its head.

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::BoxError;
-use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
-use hyper::service::HttpService;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -18,7 +16,10 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::crew::Crew;
+use super::front;
 use super::patience::Patient;
+use super::plain::Plain;
+use super::site::Site;
 
 /// How much a client may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,27 +60,21 @@ impl Default for Limits {
 ///
 /// When the listener is not one, or no threads can be had. What goes wrong with a connection ends that
 /// connection.
-pub async fn serve<S>(
+pub async fn serve(
     listener: TcpListener,
-    site: S,
+    site: Site,
     limits: Limits,
     stop: CancellationToken,
-) -> io::Result<()>
-where
-    S: HttpService<Incoming, ResBody: Send, Future: Send, Error: Into<BoxError>>,
-    S: Clone + Send + 'static,
-    <S::ResBody as Body>::Data: Send,
-    <S::ResBody as Body>::Error: Into<BoxError>,
-{
+) -> io::Result<()> {
     let address = listener.local_addr()?;
     tracing::info!("serving http://{address}/");
-    let house = House { site, limits, stop, cut: CancellationToken::new() };
+    let house = House { site, limits, stop };
     let crew = Crew::hire()?;
     house.stop.run_until_cancelled(house.accept(&listener, &crew)).await;
     drop(listener);
     if timeout(limits.drain, crew.wait()).await.is_err() {
         tracing::warn!(connections = crew.guests(), "cut off after the time to finish");
-        house.cut.cancel();
+        crew.go_home();
         crew.wait().await;
     }
     Ok(())
@@ -87,21 +82,13 @@ where
 
 /// What every connection shares.
 #[derive(Clone)]
-struct House<S> {
-    site: S,
+struct House {
+    site: Site,
     limits: Limits,
     stop: CancellationToken,
-    /// Ends connections that did not finish in time after the stop.
-    cut: CancellationToken,
 }
 
-impl<S> House<S>
-where
-    S: HttpService<Incoming, ResBody: Send, Future: Send, Error: Into<BoxError>>,
-    S: Clone + Send + 'static,
-    <S::ResBody as Body>::Data: Send,
-    <S::ResBody as Body>::Error: Into<BoxError>,
-{
+impl House {
     /// Accepts for ever. When the house is full, it waits with accepting: clients then wait
     /// in the kernel's queue, and are not refused.
     async fn accept(&self, listener: &TcpListener, crew: &Crew) {
@@ -111,7 +98,7 @@ where
             match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
                 Ok(stream) => {
                     failures = 0;
-                    crew.attend(self.clone().attend(stream, place));
+                    crew.attend(self.guest().attend(stream, place));
                 }
                 Err(error) if is_of_the_peer(&error) => {}
                 Err(error) => {
@@ -123,26 +110,31 @@ where
         }
     }
 
+    /// A guest has a token of its own: that of all is behind a lock that all would wait for.
+    fn guest(&self) -> Self {
+        Self { stop: self.stop.child_token(), ..self.clone() }
+    }
+
     async fn attend(self, stream: net::TcpStream, _place: OwnedSemaphorePermit) {
-        let stream = stream.set_nodelay(true).and_then(|()| TcpStream::from_std(stream));
-        let stream = match stream {
-            Ok(stream) => TokioIo::new(Patient::new(stream, self.limits.stall)),
-            Err(error) => {
-                tracing::debug!(%error, "a connection is gone before its first request");
-                return;
-            }
-        };
-        let mut connection = std::pin::pin!(http(&self.limits).serve_connection(stream, self.site));
-        let ended = match self.stop.run_until_cancelled(connection.as_mut()).await {
-            Some(ended) => ended,
-            None => {
-                connection.as_mut().graceful_shutdown();
-                self.cut.run_until_cancelled(connection).await.unwrap_or(Ok(()))
-            }
-        };
-        if let Err(error) = ended {
+        if let Err(error) = self.converse(stream).await {
             tracing::debug!(%error, "a connection ended early");
         }
+    }
+
+    /// At the door as long as it goes, and then with hyper.
+    async fn converse(&self, stream: net::TcpStream) -> Result<(), BoxError> {
+        stream.set_nodelay(true)?;
+        let mut stream = Patient::new(TcpStream::from_std(stream)?, self.limits.stall);
+        let know = |plain: &Plain<'_>| self.site.at_once(plain);
+        let read = front::attend(&mut stream, know, self.limits.head, &self.stop).await?;
+        let Some(read) = read else { return Ok(()) };
+        let stream = TokioIo::new(stream.having_read(read));
+        let mut connection = std::pin::pin!(http(&self.limits).serve_connection(stream, self.site.clone()));
+        if let Some(ended) = self.stop.run_until_cancelled(connection.as_mut()).await {
+            return Ok(ended?);
+        }
+        connection.as_mut().graceful_shutdown();
+        Ok(connection.await?)
     }
 }
 

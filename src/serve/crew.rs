@@ -47,6 +47,11 @@ impl Crew {
         self.workers.iter().map(|worker| worker.guests.len()).sum()
     }
 
+    /// Ends all work, whatever is under way: the guests that are left are cut off.
+    pub(super) fn go_home(&self) {
+        self.home.cancel();
+    }
+
     /// Waits until all guests are gone.
     pub(super) async fn wait(&self) {
         for worker in &self.workers {
@@ -65,7 +70,7 @@ impl Drop for Crew {
 
 impl Worker {
     fn hire(number: usize, home: CancellationToken) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(2).build()?;
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         thread::Builder::new().name(format!("serve-{number}")).spawn(move || {
             runtime.block_on(home.cancelled());

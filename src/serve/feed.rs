@@ -87,7 +87,8 @@ async fn calendar(
     let feed = feed(&face.state.public_url, face.state.since, asked, today);
     let key = Key::Feed { query: asked.query(), years: feed.years };
     let catalogue = Arc::clone(&face.state.catalogue);
-    match face.cache.get(key, move || Ok::<_, Infallible>(feed.write(&catalogue))).await {
+    let render = move || Ok::<_, Infallible>(feed.write(&catalogue));
+    match face.cache.get(key, negotiate::encoding(headers), render).await {
         Ok(rendered) => {
             let modified = modified(face, asked, now, today);
             let about = About {
@@ -99,7 +100,7 @@ async fn calendar(
                 more: &[DISPOSITION],
                 holds: if modified < now { answer::day(face, (now, today)) } else { now..now },
             };
-            answer::respond(face, headers, &rendered, &about).await
+            answer::respond(headers, &rendered, &about)
         }
         Err(unready) => answer::unready(headers, &unready),
     }

@@ -11,9 +11,8 @@ use std::sync::{PoisonError, RwLock, Weak};
 use std::time::SystemTime;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use chrono::{DateTime, Utc};
-use hyper::body::Body;
 use observances::Lang;
 
 use super::Face;
@@ -21,42 +20,36 @@ use super::negotiate::{self, Encoding};
 use super::rendered::Rendered;
 
 /// The most answers that are known; each takes about four KB.
-const MOST: usize = 192;
+const MOST: usize = 64;
 
 /// The longest address in bytes that is known: longer ones take a stranger's trouble to write.
-const LONGEST: usize = 512;
+pub(super) const LONGEST: usize = 512;
 
-/// What a 304 does not repeat.
-const OF_THE_BYTES: [HeaderName; 5] = [
-    header::CONTENT_TYPE,
-    header::CONTENT_LANGUAGE,
-    header::CONTENT_ENCODING,
-    header::CONTENT_LENGTH,
-    header::CONTENT_DISPOSITION,
+/// What a 304 says: all else is of the bytes, or came with them.
+const UNCHANGED: [HeaderName; 5] = [
+    header::VARY,
+    header::ETAG,
+    header::CACHE_CONTROL,
+    header::LAST_MODIFIED,
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
 ];
 
-/// What a request asks for, if its answer may be known.
-pub(super) struct Question {
-    uri: Uri,
-    lang: Lang,
-    encoding: Encoding,
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'q> {
+    /// The path and the query, as they are written.
+    pub(super) address: &'q str,
+    pub(super) lang: Lang,
+    pub(super) encoding: Encoding,
 }
 
-impl Question {
-    /// None for what changes something, brings something, or is long.
-    pub(super) fn of<B: Body>(request: &Request<B>, face: &Face) -> Option<Self> {
-        let reads = matches!(*request.method(), Method::GET | Method::HEAD) && request.body().is_end_stream();
-        let short = request.uri().path_and_query().is_some_and(|address| address.as_str().len() <= LONGEST);
-        (reads && short).then(|| Self {
-            uri: request.uri().clone(),
-            lang: negotiate::language(request.headers(), face.state.lang),
-            encoding: negotiate::encoding(request.headers()),
-        })
-    }
-
-    fn address(&self) -> &str {
-        self.uri.path_and_query().map_or("", |address| address.as_str())
-    }
+/// What a request says beside what it asks for.
+pub(super) struct Manner<'q> {
+    pub(super) is_head: bool,
+    /// `If-None-Match`.
+    pub(super) named: Option<&'q str>,
+    /// `If-Modified-Since`.
+    pub(super) since: Option<&'q str>,
 }
 
 /// What is said of an answer that lasts, on its way from the handler.
@@ -64,18 +57,32 @@ impl Question {
 pub(super) struct Lasting {
     /// What is sent; the cache alone decides how long it is kept.
     pub(super) rendered: Weak<Rendered>,
-    pub(super) encoding: Encoding,
     pub(super) etag: String,
     pub(super) modified: SystemTime,
     pub(super) holds: Range<DateTime<Utc>>,
 }
 
-/// An answer that is known: the headers of a 200, if one was given, and those of a 304.
+/// The head of an answer, for hyper and as it goes over the wire, there without its date and its end.
+pub(super) struct Head {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) written: Bytes,
+}
+
+/// An answer as it is sent.
+pub(super) struct Answer<'a> {
+    pub(super) head: &'a Head,
+    /// None for HEAD, and for who has it already.
+    pub(super) body: Option<&'a Rendered>,
+}
+
+/// An answer that is known: the head of a 200, if one was given, and that of a 304.
 struct Known {
     lang: Lang,
+    encoding: Encoding,
     lasting: Lasting,
-    whole: Option<HeaderMap>,
-    unchanged: HeaderMap,
+    whole: Option<Head>,
+    unchanged: Head,
     looked_at: AtomicU64,
 }
 
@@ -86,33 +93,36 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// The answer to a request, if it is known; its body is none for HEAD and for 304.
-    pub(super) fn find<B>(
+    /// What `send` makes of the answer to a question, if it is known.
+    pub(super) fn find<T>(
         &self,
-        question: &Question,
-        request: &Request<B>,
+        (question, manner): (Question<'_>, &Manner<'_>),
         face: &Face,
-    ) -> Option<Response<Option<Bytes>>> {
+        now: DateTime<Utc>,
+        send: impl FnOnce(Answer<'_>) -> T,
+    ) -> Option<T> {
         let by_address = self.by_address.read().unwrap_or_else(PoisonError::into_inner);
-        let known = by_address.get(question.address())?.iter().find(|known| known.answers(question))?;
-        if !known.lasting.holds.contains(&(face.state.now)()) {
+        let known = by_address.get(question.address)?.iter().find(|known| known.answers(question))?;
+        if !known.lasting.holds.contains(&now) {
             return None;
         }
-        let rendered = known.lasting.rendered.upgrade()?;
         let looks = face.cache.looks();
         note(&known.looked_at, looks);
-        rendered.look(looks);
-        known.answer(request, &rendered)
+        let rendered = known.lasting.rendered.upgrade();
+        if let Some(rendered) = &rendered {
+            rendered.look(looks);
+        }
+        known.answer(manner, rendered.as_deref()).map(send)
     }
 
     /// Keeps an answer that says that it lasts.
-    pub(super) fn put(&self, question: &Question, lasting: Lasting, answer: Answered<'_>, looks: u64) {
-        if lasting.holds.is_empty() || lasting.encoding != question.encoding {
+    pub(super) fn put(&self, question: Question<'_>, lasting: Lasting, given: Given<'_>, looks: u64) {
+        if lasting.holds.is_empty() {
             return;
         }
-        let known = Known::new(question, lasting, answer, looks);
+        let known = Known::new(question, lasting, given, looks);
         let mut by_address = self.by_address.write().unwrap_or_else(PoisonError::into_inner);
-        let siblings = by_address.entry(question.address().into()).or_default();
+        let siblings = by_address.entry(question.address.into()).or_default();
         siblings.retain(|sibling| !sibling.answers(question));
         siblings.push(known);
         while by_address.values().map(Vec::len).sum::<usize>() > MOST {
@@ -122,34 +132,45 @@ impl Answers {
 }
 
 /// The status and the headers that were given.
-pub(super) type Answered<'a> = (StatusCode, &'a HeaderMap);
+pub(super) type Given<'a> = (StatusCode, &'a HeaderMap);
 
 impl Known {
-    fn new(question: &Question, lasting: Lasting, (status, headers): Answered<'_>, looks: u64) -> Self {
-        let mut unchanged = headers.clone();
-        for name in &OF_THE_BYTES {
-            unchanged.remove(name);
+    fn new(question: Question<'_>, lasting: Lasting, (status, headers): Given<'_>, looks: u64) -> Self {
+        let kept = UNCHANGED.iter().filter_map(|name| Some((name.clone(), headers.get(name)?.clone())));
+        let unchanged = kept.collect();
+        let whole = (status == StatusCode::OK).then(|| Head::new(status, headers.clone()));
+        let unchanged = Head::new(StatusCode::NOT_MODIFIED, unchanged);
+        let Question { lang, encoding, .. } = question;
+        Self { lang, encoding, lasting, whole, unchanged, looked_at: AtomicU64::new(looks) }
+    }
+
+    fn answers(&self, question: Question<'_>) -> bool {
+        self.lang == question.lang && self.encoding == question.encoding
+    }
+
+    /// Of what the cache keeps no longer, all that needs no bytes is known still.
+    fn answer<'a>(&'a self, manner: &Manner<'_>, rendered: Option<&'a Rendered>) -> Option<Answer<'a>> {
+        let Lasting { etag, modified, .. } = &self.lasting;
+        if negotiate::had(manner.named, manner.since, etag, *modified) {
+            return Some(Answer { head: &self.unchanged, body: None });
         }
-        let whole = (status == StatusCode::OK).then(|| headers.clone());
-        Self { lang: question.lang, lasting, whole, unchanged, looked_at: AtomicU64::new(looks) }
+        let head = self.whole.as_ref()?;
+        let body = if manner.is_head { None } else { Some(rendered?) };
+        Some(Answer { head, body })
     }
+}
 
-    fn answers(&self, question: &Question) -> bool {
-        self.lang == question.lang && self.lasting.encoding == question.encoding
-    }
-
-    fn answer<B>(&self, request: &Request<B>, rendered: &Rendered) -> Option<Response<Option<Bytes>>> {
-        let Lasting { encoding, ref etag, modified, .. } = self.lasting;
-        let (status, headers, body) = if negotiate::has_already(request.headers(), etag, modified) {
-            (StatusCode::NOT_MODIFIED, &self.unchanged, None)
-        } else {
-            let body = if request.method() == Method::HEAD { None } else { Some(rendered.body(encoding)?) };
-            (StatusCode::OK, self.whole.as_ref()?, body)
-        };
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
-        *response.headers_mut() = headers.clone();
-        Some(response)
+impl Head {
+    /// Written as hyper does it.
+    fn new(status: StatusCode, headers: HeaderMap) -> Self {
+        let mut written = format!("HTTP/1.1 {status}\r\n").into_bytes();
+        for (name, value) in &headers {
+            written.extend_from_slice(name.as_str().as_bytes());
+            written.extend_from_slice(b": ");
+            written.extend_from_slice(value.as_bytes());
+            written.extend_from_slice(b"\r\n");
+        }
+        Self { status, headers, written: written.into_boxed_slice().into() }
     }
 }
 

@@ -4,9 +4,9 @@
 //!
 //! ```text
 //! connections ── patience ── site ── router ── feed, news, api, page, health, problem
-//!   │ crew: a thread           │ known: by       │ query, negotiate: what is asked for?
-//!   └ per processor            └ address alone   │ cache, compress: rendered once, bounded
-//!                                                └ answer: 200 or 304, with its headers
+//!   │ crew: a thread per processor     │ query, negotiate: what is asked for?
+//!   │ front, plain: answered at the    │ cache, compress, rendered: made once, bounded
+//!   └   door, of what is known         └ answer: 200 or 304, with its headers
 //! ```
 
 mod answer;
@@ -17,6 +17,7 @@ mod connections;
 mod crew;
 mod feed;
 pub mod files;
+mod front;
 mod health;
 mod known;
 mod negotiate;
@@ -24,7 +25,9 @@ mod news;
 mod openapi;
 mod page;
 mod patience;
+mod plain;
 mod policy;
+mod press;
 mod problem;
 mod query;
 mod rendered;

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, header};
 use observances::Lang;
 
 /// How bytes are wrapped for the way. What comes later is smaller, for a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Encoding {
     Identity,
     Gzip,
@@ -45,8 +45,12 @@ type Weight = u16;
 /// The language that `Accept-Language` prefers, if it is one of the six; a wildcard is
 /// `otherwise`, and so is everything else.
 pub(super) fn language(headers: &HeaderMap, otherwise: Lang) -> Lang {
-    let text = joined(headers, &header::ACCEPT_LANGUAGE);
-    let wanted: Vec<(&str, Weight)> = weighted(&text).collect();
+    language_of(&joined(headers, &header::ACCEPT_LANGUAGE), otherwise)
+}
+
+/// The same by the header's text.
+pub(super) fn language_of(text: &str, otherwise: Lang) -> Lang {
+    let wanted: Vec<(&str, Weight)> = weighted(text).collect();
     let refused = |lang: Lang| wanted.iter().any(|(tag, q)| *q == 0 && Lang::from_tag(tag) == Some(lang));
     let mut best: Option<(Lang, Weight)> = None;
     for (tag, weight) in &wanted {
@@ -65,9 +69,13 @@ pub(super) fn language(headers: &HeaderMap, otherwise: Lang) -> Lang {
 /// acceptable, identity all the same, since an error would switch a feed off. A wildcard is taken for
 /// gzip: who writes one and cannot read what comes is rarest there.
 pub(super) fn encoding(headers: &HeaderMap) -> Encoding {
-    let text = joined(headers, &header::ACCEPT_ENCODING);
+    encoding_of(&joined(headers, &header::ACCEPT_ENCODING))
+}
+
+/// The same by the header's text.
+pub(super) fn encoding_of(text: &str) -> Encoding {
     let weight_of = |names: &[&str]| {
-        weighted(&text)
+        weighted(text)
             .find(|(name, _)| names.iter().any(|one| one.eq_ignore_ascii_case(name)))
             .map(|(_, q)| q)
     };
@@ -84,11 +92,17 @@ pub(super) fn encoding(headers: &HeaderMap) -> Encoding {
 
 /// Whether the request has what would be sent: by its tags if it names any, else by date.
 pub(super) fn has_already(headers: &HeaderMap, etag: &str, modified: SystemTime) -> bool {
-    if headers.contains_key(header::IF_NONE_MATCH) {
-        let text = joined(headers, &header::IF_NONE_MATCH);
-        return text.trim() == "*" || tags(&text).any(|tag| tag == etag);
-    }
+    let named = headers.contains_key(header::IF_NONE_MATCH);
+    let named = named.then(|| joined(headers, &header::IF_NONE_MATCH));
     let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
+    had(named.as_deref(), since, etag, modified)
+}
+
+/// The same by the texts of the headers `If-None-Match` and `If-Modified-Since`.
+pub(super) fn had(named: Option<&str>, since: Option<&str>, etag: &str, modified: SystemTime) -> bool {
+    if let Some(named) = named {
+        return named.trim() == "*" || tags(named).any(|tag| tag == etag);
+    }
     since.and_then(|text| httpdate::parse_http_date(text).ok()).is_some_and(|since| modified <= since)
 }
 

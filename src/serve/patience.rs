@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
@@ -23,11 +24,18 @@ pub(super) struct Patient<S> {
     waiting: Option<Pin<Box<Sleep>>>,
     /// What the peer has taken since.
     taken: usize,
+    /// What somebody before has read, to be read first.
+    read: Bytes,
 }
 
 impl<S> Patient<S> {
     pub(super) fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, limit, waiting: None, taken: 0 }
+        Self { stream, limit, waiting: None, taken: 0, read: Bytes::new() }
+    }
+
+    /// The stream as it was before somebody read this from it.
+    pub(super) fn having_read(self, read: Vec<u8>) -> Self {
+        Self { read: read.into(), ..self }
     }
 
     fn wrote(
@@ -68,6 +76,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.read.is_empty() {
+            let count = self.read.len().min(buffer.remaining());
+            buffer.put_slice(&self.read.split_to(count));
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         // A next request: what the answer before had to wait for is settled.

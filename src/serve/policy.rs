@@ -55,7 +55,13 @@ impl Policy {
 
 pub(super) async fn secure(State(face): State<Arc<Face>>, mut response: Response) -> Response {
     let framed = response.extensions().get::<Framed>().is_some();
+    let unchanged = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
+    if unchanged {
+        // What the reader has came with all of it, and keeps it: RFC 9111 section 4.3.4.
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        return response;
+    }
     for (name, value) in &face.policy.all {
         headers.insert(name, value.clone());
     }

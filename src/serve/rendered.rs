@@ -1,67 +1,34 @@
-//! What is a rendered text, in each way in which it is sent?
-//! Its bytes and its tag per encoding, apart from what an answer says beside them. A compressing
-//! layer would give one strong tag to different bytes.
+//! What is a rendered text, as it is sent in one encoding?
+//! Its bytes and its tag, apart from what an answer says beside them. A compressing layer would give
+//! one strong tag to different bytes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Bytes;
 use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
-use tokio::sync::{OnceCell, OwnedSemaphorePermit};
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::cache::Key;
 use super::known::note;
 use super::negotiate::Encoding;
 
-/// A rendered text with those of its compressed twins that were asked for.
+/// A rendered text in an encoding.
 pub(super) struct Rendered {
-    /// By which it is kept.
-    pub(super) key: Key,
-    tag: String,
-    identity: Bytes,
-    gzip: OnceCell<Bytes>,
-    brotli: OnceCell<Bytes>,
-    zstd: OnceCell<Bytes>,
+    /// Of the text, whatever the encoding.
+    pub(super) tag: String,
+    pub(super) encoding: Encoding,
+    pub(super) bytes: Bytes,
     looked_at: AtomicU64,
 }
 
 impl Rendered {
-    pub(super) fn new(key: Key, tag: String, identity: Bytes) -> Self {
-        let (gzip, brotli, zstd) = Default::default();
-        Self { key, tag, identity, gzip, brotli, zstd, looked_at: AtomicU64::new(0) }
+    pub(super) fn new(tag: String, encoding: Encoding, bytes: Bytes) -> Self {
+        Self { tag, encoding, bytes, looked_at: AtomicU64::new(0) }
     }
 
-    /// The bytes of all encodings that there are so far.
-    pub(super) fn bytes(&self) -> usize {
-        let twins = [&self.gzip, &self.brotli, &self.zstd];
-        self.identity.len() + twins.iter().filter_map(|twin| twin.get()).map(Bytes::len).sum::<usize>()
-    }
-
-    pub(super) fn identity(&self) -> &Bytes {
-        &self.identity
-    }
-
-    /// The place of the twin of an encoding; identity is no twin.
-    pub(super) fn twin(&self, encoding: Encoding) -> Option<&OnceCell<Bytes>> {
-        match encoding {
-            Encoding::Identity => None,
-            Encoding::Gzip => Some(&self.gzip),
-            Encoding::Brotli => Some(&self.brotli),
-            Encoding::Zstd => Some(&self.zstd),
-        }
-    }
-
-    /// The bytes of an encoding, if they were made before.
-    pub(super) fn body(&self, encoding: Encoding) -> Option<Bytes> {
-        match self.twin(encoding) {
-            None => Some(self.identity.clone()),
-            Some(twin) => twin.get().cloned(),
-        }
-    }
-
-    /// The strong tag of the bytes of an encoding.
-    pub(super) fn etag(&self, encoding: Encoding) -> String {
-        format!("\"{}{}\"", self.tag, encoding.ending())
+    /// The strong tag of the bytes.
+    pub(super) fn etag(&self) -> String {
+        format!("\"{}{}\"", self.tag, self.encoding.ending())
     }
 
     /// Notes that somebody asked for it; `looks` grows with each look into the cache.
@@ -81,13 +48,19 @@ pub(super) fn tag(text: &[u8]) -> String {
     tag
 }
 
+/// A copy that takes no more than it needs, and a place that something else had: what grew while it was
+/// written stands above the scratch of its thread, and would keep that from being given back.
+pub(super) fn fitting(bytes: &[u8]) -> Box<[u8]> {
+    bytes.into()
+}
+
 /// Bytes that are counted as long as anybody holds them, against the room that was made for them.
-pub(super) fn counted(bytes: Vec<u8>, room: OwnedSemaphorePermit) -> Bytes {
+pub(super) fn counted(bytes: Box<[u8]>, room: OwnedSemaphorePermit) -> Bytes {
     Bytes::from_owner(Counted { bytes, _room: room })
 }
 
 struct Counted {
-    bytes: Vec<u8>,
+    bytes: Box<[u8]>,
     _room: OwnedSemaphorePermit,
 }
 

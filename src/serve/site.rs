@@ -5,18 +5,22 @@
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{Request, Response};
+use axum::http::{Method, Request, Response, Uri, header};
 use axum::{BoxError, Router};
 use hyper::body::{Frame, SizeHint};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
+use observances::Lang;
 use tokio_util::either::Either;
 
-use super::known::{Answers, Lasting, Question};
+use super::front::AtOnce;
+use super::known::{self, Answers, LONGEST, Lasting, Manner, Question};
+use super::negotiate::{self, Encoding};
+use super::plain::Plain;
 use super::{Face, State, routes};
 
 /// All addresses of the service. Its clones are one: what is replaced is replaced for all.
@@ -27,7 +31,8 @@ pub struct Site {
 
 /// What is shown until it is replaced.
 struct Shown {
-    face: Arc<Face>,
+    /// None where all there is is a router: then nothing is known before it.
+    face: Option<Arc<Face>>,
     router: TowerToHyperService<Router>,
     answers: Answers,
 }
@@ -35,11 +40,18 @@ struct Shown {
 /// What a request is answered with.
 type Answer = Result<Response<Content>, Infallible>;
 
+/// What is asked for and may be known, apart from the request.
+struct Asked {
+    uri: Uri,
+    lang: Lang,
+    encoding: Encoding,
+}
+
 impl Site {
     /// A site that shows a state.
     #[must_use]
     pub fn new(state: State) -> Self {
-        Self { shown: Arc::new(RwLock::new(Arc::new(Shown::new(state)))) }
+        Shown::new(state).into()
     }
 
     /// Shows another state from now on. Requests in flight are answered from the one before, and
@@ -54,8 +66,39 @@ impl Site {
         drop(before);
     }
 
-    fn shown(&self) -> Arc<Shown> {
-        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
+    fn shown(&self) -> RwLockReadGuard<'_, Arc<Shown>> {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer to a plain request, if it is known.
+    pub(super) fn at_once(&self, plain: &Plain<'_>) -> Option<AtOnce> {
+        let shown = self.shown();
+        let face = shown.face.as_deref()?;
+        let question = Question {
+            address: plain.address,
+            lang: negotiate::language_of(plain.languages, face.state.lang),
+            encoding: negotiate::encoding_of(plain.encodings),
+        };
+        let now = (face.state.now)();
+        let send = |answer: known::Answer<'_>| {
+            let body = answer.body.map(|rendered| rendered.bytes.clone());
+            AtOnce { head: answer.head.written.clone(), body, date: now.into() }
+        };
+        shown.answers.find((question, &plain.manner), face, now, send)
+    }
+}
+
+impl From<Router> for Site {
+    /// A site of a router, which is asked everything.
+    fn from(router: Router) -> Self {
+        let router = TowerToHyperService::new(router);
+        Shown { face: None, router, answers: Answers::default() }.into()
+    }
+}
+
+impl From<Shown> for Site {
+    fn from(shown: Shown) -> Self {
+        Self { shown: Arc::new(RwLock::new(Arc::new(shown))) }
     }
 }
 
@@ -63,17 +106,59 @@ impl Shown {
     fn new(state: State) -> Self {
         let face = Arc::new(Face::new(state));
         let router = TowerToHyperService::new(routes(Arc::clone(&face)));
-        Self { face, router, answers: Answers::default() }
+        Self { face: Some(face), router, answers: Answers::default() }
     }
 
-    async fn ask(self: Arc<Self>, question: Option<Question>, request: Request<Body>) -> Answer {
+    /// The answer to a request, if it is known.
+    fn known<B>(&self, asked: &Asked, request: &Request<B>) -> Option<Response<Content>> {
+        let face = self.face.as_deref()?;
+        let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+        let manner = Manner {
+            is_head: request.method() == Method::HEAD,
+            named: text(header::IF_NONE_MATCH),
+            since: text(header::IF_MODIFIED_SINCE),
+        };
+        let send = |answer: known::Answer<'_>| {
+            let mut response =
+                Response::new(Content::Known(answer.body.map(|rendered| rendered.bytes.clone())));
+            *response.status_mut() = answer.head.status;
+            *response.headers_mut() = answer.head.headers.clone();
+            response
+        };
+        self.answers.find((asked.question()?, &manner), face, (face.state.now)(), send)
+    }
+
+    async fn ask(self: Arc<Self>, asked: Option<Asked>, request: Request<Body>) -> Answer {
         let mut response = self.router.call(request).await?;
         let lasting = response.extensions_mut().remove::<Lasting>();
-        if let (Some(question), Some(lasting)) = (question, lasting) {
-            let answered = (response.status(), response.headers());
-            self.answers.put(&question, lasting, answered, self.face.cache.looks());
+        if let (Some(question), Some(lasting), Some(face)) =
+            (asked.as_ref().and_then(Asked::question), lasting, &self.face)
+        {
+            let given = (response.status(), response.headers());
+            self.answers.put(question, lasting, given, face.cache.looks());
         }
         Ok(response.map(Content::Made))
+    }
+}
+
+impl Asked {
+    /// None for what changes something, brings something, is long, or has more conditions than one.
+    fn by<B: HttpBody>(request: &Request<B>, face: &Face) -> Option<Self> {
+        let headers = request.headers();
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD) && request.body().is_end_stream();
+        let plain = headers.get_all(header::IF_NONE_MATCH).iter().nth(1).is_none()
+            && !headers.contains_key(header::CONTENT_LENGTH);
+        let short = request.uri().path_and_query().is_some_and(|address| address.as_str().len() <= LONGEST);
+        (reads && plain && short).then(|| Self {
+            uri: request.uri().clone(),
+            lang: negotiate::language(headers, face.state.lang),
+            encoding: negotiate::encoding(headers),
+        })
+    }
+
+    fn question(&self) -> Option<Question<'_>> {
+        let address = self.uri.path_and_query()?.as_str();
+        Some(Question { address, lang: self.lang, encoding: self.encoding })
     }
 }
 
@@ -87,13 +172,11 @@ where
     type Future = Either<Ready<Answer>, Pin<Box<dyn Future<Output = Answer> + Send>>>;
 
     fn call(&self, request: Request<B>) -> Self::Future {
-        let shown = self.shown();
-        let question = Question::of(&request, &shown.face);
-        let known =
-            question.as_ref().and_then(|question| shown.answers.find(question, &request, &shown.face));
-        match known {
-            Some(known) => Either::Left(ready(Ok(known.map(Content::Known)))),
-            None => Either::Right(Box::pin(shown.ask(question, request.map(Body::new)))),
+        let shown = Arc::clone(&self.shown());
+        let asked = shown.face.as_ref().and_then(|face| Asked::by(&request, face));
+        match asked.as_ref().and_then(|asked| shown.known(asked, &request)) {
+            Some(known) => Either::Left(ready(Ok(known))),
+            None => Either::Right(Box::pin(shown.ask(asked, request.map(Body::new)))),
         }
     }
 }

@@ -6,11 +6,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::Router;
 use axum::routing::get;
-use axum::{BoxError, Router};
-use hyper::body::Incoming;
-use hyper::service::HttpService;
-use hyper_util::service::TowerToHyperService;
 use observd::serve::{Limits, Site, State, router, serve};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,11 +28,6 @@ fn patient() -> Limits {
     Limits { head: LONG, stall: LONG, drain: LONG, ..Limits::default() }
 }
 
-/// A router without a site around it.
-fn bare(router: Router) -> TowerToHyperService<Router> {
-    TowerToHyperService::new(router)
-}
-
 struct Service {
     address: SocketAddr,
     stop: CancellationToken,
@@ -43,17 +35,11 @@ struct Service {
 }
 
 impl Service {
-    async fn start<S>(site: S, limits: Limits) -> Self
-    where
-        S: HttpService<Incoming, ResBody: Send, Future: Send, Error: Into<BoxError>>,
-        S: Clone + Send + Sync + 'static,
-        <S::ResBody as hyper::body::Body>::Data: Send,
-        <S::ResBody as hyper::body::Body>::Error: Into<BoxError>,
-    {
+    async fn start(site: impl Into<Site>, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        let ended = tokio::spawn(serve(listener, site, limits, stop.clone()));
+        let ended = tokio::spawn(serve(listener, site.into(), limits, stop.clone()));
         Self { address, stop, ended }
     }
 
@@ -122,7 +108,7 @@ async fn silent_half_spoken_and_idle_connections_are_cut_off() {
 async fn a_reader_that_stalls_is_cut_off() {
     let limits = Limits { stall: Duration::from_millis(200), ..patient() };
     let large = Router::new().route("/", get(async || vec![b'x'; 64 << 20]));
-    let service = Service::start(bare(large), limits).await;
+    let service = Service::start(large, limits).await;
     let mut stream = service.connect().await;
     stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     // It reads nothing; that it is cut off shows in the service, which has nobody left to wait for.
@@ -165,7 +151,7 @@ async fn after_the_stop_requests_finish_and_idle_connections_end() {
             }),
         )
         .merge(router(super::state()));
-    let service = Service::start(bare(slow), patient()).await;
+    let service = Service::start(slow, patient()).await;
     let mut busy = service.connect().await;
     busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     let go = has_begun.recv().await.unwrap();
@@ -200,7 +186,7 @@ async fn who_does_not_finish_in_time_after_the_stop_is_cut_off() {
         }),
     );
     let limits = Limits { drain: Duration::from_millis(100), ..patient() };
-    let service = Service::start(bare(never), limits).await;
+    let service = Service::start(never, limits).await;
     let mut stream = service.connect().await;
     stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     has_begun.recv().await.unwrap();
@@ -305,4 +291,103 @@ async fn a_new_state_fails_no_request_and_closes_no_connection() {
         one.write_all(b"GET /calendar.ics?id=red-hand-day HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         assert!(answer(one).await.contains(&format!("{url}/")));
     }
+}
+
+/// The head of an answer without its date, and its body as long as the head says.
+async fn bytes(stream: &mut TcpStream, has_body: bool) -> (String, Vec<u8>) {
+    let mut read = Vec::new();
+    loop {
+        if let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") {
+            let (head, body) = read.split_at(end + 4);
+            let head = std::str::from_utf8(head).unwrap();
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            let length = length.filter(|_| has_body).map_or(0, |length| length.parse().unwrap());
+            assert!(body.len() <= length, "{head}");
+            if body.len() == length {
+                let kept = head.lines().filter(|line| !line.starts_with("date: ")).collect::<Vec<_>>();
+                return (kept.join("\n"), body.to_vec());
+            }
+        }
+        let count = timeout(HANGS, stream.read_buf(&mut read)).await.expect("an answer").unwrap();
+        assert!(count > 0, "closed after {} bytes", read.len());
+    }
+}
+
+#[tokio::test]
+async fn at_the_door_the_answers_are_those_of_the_router() {
+    let site = Service::start(Site::new(super::state()), patient()).await;
+    let bare = Service::start(router(super::state()), patient()).await;
+    let mut theirs = bare.connect().await;
+    let conditions = ["", "If-None-Match: *\r\n", "If-None-Match: \"other\"\r\n"];
+    let encodings = ["", "gzip, deflate, br, zstd", "GZIP", "zstd, identity;q=0.5"];
+    for turn in 0..3 {
+        // On a connection of its own each time: with the first answer that is not known it is hyper's.
+        let mut ours = site.connect().await;
+        for address in ["/calendar.ics?theme=peace&lang=fr", "/", "/nowhere"] {
+            for (method, has_body) in [("GET", true), ("HEAD", false)] {
+                for (condition, encoding) in conditions.iter().flat_map(|c| encodings.map(|e| (c, e))) {
+                    let request = format!(
+                        "{method} {address} HTTP/1.1\r\nHost: x\r\n{condition}Accept-Encoding: {encoding}\r\n\r\n"
+                    );
+                    ours.write_all(request.as_bytes()).await.unwrap();
+                    theirs.write_all(request.as_bytes()).await.unwrap();
+                    let expected = bytes(&mut theirs, has_body).await;
+                    assert!(bytes(&mut ours, has_body).await == expected, "{turn}: {request}{}", expected.0);
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn at_the_door_requests_may_come_in_pieces_and_in_heaps() {
+    let service = Service::start(Site::new(super::state()), patient()).await;
+    let request = b"GET /calendar.ics?theme=peace HTTP/1.1\r\nHost: x\r\n\r\n";
+    let mut first = service.connect().await;
+    first.write_all(request).await.unwrap();
+    let expected = bytes(&mut first, true).await;
+    let mut stream = service.connect().await;
+    for byte in request {
+        stream.write_all(&[*byte]).await.unwrap();
+    }
+    assert!(bytes(&mut stream, true).await == expected);
+    let mut heap = service.connect().await;
+    let (mut reading, mut writing) = heap.split();
+    let last = b"GET /calendar.ics?theme=peace HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let write = async {
+        writing.write_all(&request.repeat(50)).await.unwrap();
+        writing.write_all(last).await.unwrap();
+    };
+    let mut read = Vec::new();
+    let ((), all) = tokio::join!(write, timeout(HANGS, reading.read_to_end(&mut read)));
+    all.expect("the last one closes").unwrap();
+    let body = std::str::from_utf8(&expected.1).unwrap();
+    let text = std::str::from_utf8(&read).unwrap();
+    assert_eq!(text.matches("HTTP/1.1 200 OK\r\n").count(), 51);
+    assert_eq!(text.matches(&format!("\r\n\r\n{body}")).count(), 51);
+}
+
+#[tokio::test]
+async fn at_the_door_the_limits_are_the_same() {
+    let request = b"GET /calendar.ics?theme=peace HTTP/1.1\r\nHost: x\r\n\r\n";
+    let limits = Limits { head: Duration::from_millis(300), stall: Duration::from_millis(200), ..patient() };
+    let service = Service::start(Site::new(super::state()), limits).await;
+    let mut first = service.connect().await;
+    first.write_all(request).await.unwrap();
+    bytes(&mut first, true).await;
+    // Idle after an answer, and half a request after one.
+    let mut stream = service.connect().await;
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        stream.write_all(request).await.unwrap();
+        bytes(&mut stream, true).await;
+    }
+    stream.write_all(b"GET /cal").await.unwrap();
+    assert_eq!(rest(&mut stream).await, "");
+    // Who asks without end and reads nothing is cut off; that shows in the service, which ends.
+    let mut greedy = service.connect().await;
+    let heap = request.repeat(1000);
+    let _ = timeout(HANGS, greedy.write_all(&heap)).await;
+    service.stop.cancel();
+    service.ended().await;
 }

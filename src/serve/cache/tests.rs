@@ -1,0 +1,92 @@
+//! What is kept, how much of it, and what goes first?
+
+use super::*;
+
+fn key(n: usize) -> Key {
+    Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 } }
+}
+
+#[tokio::test]
+async fn many_who_ask_at_once_are_one_rendering() {
+    let cache = Cache::default();
+    let count = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let ask = || {
+        let count = Arc::clone(&count);
+        cache.get(key(1), Encoding::Identity, move || {
+            count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            Ok::<_, std::fmt::Error>("x".repeat(1000))
+        })
+    };
+    let (one, two, three) = tokio::join!(ask(), ask(), ask());
+    assert!(Arc::ptr_eq(&one.unwrap(), &two.unwrap()));
+    three.unwrap();
+    assert_eq!(count.load(std::sync::atomic::Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn what_is_kept_is_bounded_in_number_and_size() {
+    let cache = Cache::default();
+    for n in 0..MOST_ENTRIES + 50 {
+        cache.get(key(n), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".to_owned())).await.unwrap();
+    }
+    assert_eq!(cache.shelf().slots.len(), MOST_ENTRIES);
+    assert!(!cache.shelf().slots.contains_key(&(key(0), Encoding::Identity)));
+    for n in 0..12 {
+        cache
+            .get(key(n), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 8)))
+            .await
+            .unwrap();
+    }
+    let kept: usize = cache.shelf().slots.values().map(|slot| slot.bytes).sum();
+    assert!(kept <= MOST_BYTES, "{kept}");
+    assert!(cache.shelf().slots.contains_key(&(key(11), Encoding::Identity)));
+    cache
+        .get(key(99), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 2 + 1)))
+        .await
+        .unwrap();
+    assert!(!cache.shelf().slots.contains_key(&(key(99), Encoding::Identity)));
+}
+
+#[tokio::test]
+async fn a_text_goes_before_its_twin_that_is_asked_for() {
+    let cache = Cache::default();
+    let text = || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 4));
+    let twin = cache.get(key(0), Encoding::Brotli, text).await.unwrap();
+    for n in 1..8 {
+        cache.get(key(n), Encoding::Identity, text).await.unwrap();
+        twin.look(cache.looks());
+    }
+    assert!(!cache.shelf().slots.contains_key(&(key(0), Encoding::Identity)));
+    let again = cache.get(key(0), Encoding::Brotli, || Err(std::fmt::Error)).await.unwrap();
+    assert!(Arc::ptr_eq(&twin, &again));
+    let other = cache.get(key(0), Encoding::Gzip, text).await.unwrap();
+    assert_eq!((&*other.tag, other.encoding), (&*twin.tag, Encoding::Gzip));
+}
+
+#[tokio::test]
+async fn bytes_count_as_long_as_somebody_holds_them() {
+    let cache = Cache::default();
+    let free = cache.alive.available_permits();
+    let held = cache
+        .get(key(1), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 2 + 1)))
+        .await
+        .unwrap();
+    let sent = held.bytes.clone();
+    drop(held);
+    assert!(cache.alive.available_permits() <= free - MOST_BYTES / 2048);
+    drop(sent);
+    assert_eq!(cache.alive.available_permits(), free);
+}
+
+#[tokio::test]
+async fn what_fails_is_not_kept() {
+    let cache = Cache::default();
+    assert!(matches!(
+        cache.get(key(1), Encoding::Identity, || Err(std::fmt::Error)).await,
+        Err(Unready::Failed(_))
+    ));
+    assert!(cache.shelf().slots.is_empty());
+    let panics = || -> Result<String, std::fmt::Error> { panic!("in a test") };
+    assert!(matches!(cache.get(key(1), Encoding::Identity, panics).await, Err(Unready::Failed(_))));
+    assert!(cache.get(key(1), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".to_owned())).await.is_ok());
+}

@@ -1,0 +1,105 @@
+//! Who is answered at the door?
+//! A plain request whose answer is known is read, answered and written here, with nothing made for it:
+//! most of what a feed is asked for, at a third of the cost. With the first request that is another one,
+//! the connection is hyper's. Limits and the stop hold here as they do there.
+
+use std::io::{self, IoSlice};
+use std::pin::{Pin, pin};
+use std::time::{Duration, SystemTime};
+
+use axum::body::Bytes;
+use httpdate::HttpDate;
+use hyper::rt::Timer as _;
+use hyper_util::rt::TokioTimer;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::patience::Patient;
+use super::plain::{Plain, Said};
+
+/// The most bytes of a request's head that are read here.
+const MOST: usize = 8 * 1024;
+
+/// What is sent at once: the head without date and end, and the body where there is one.
+pub(super) struct AtOnce {
+    pub(super) head: Bytes,
+    pub(super) body: Option<Bytes>,
+    pub(super) date: SystemTime,
+}
+
+/// Answers what `know` knows. Gives what was read and not answered, none if the connection is over.
+pub(super) async fn attend(
+    stream: &mut Patient<TcpStream>,
+    know: impl Fn(&Plain<'_>) -> Option<AtOnce>,
+    patience: Duration,
+    stop: &CancellationToken,
+) -> io::Result<Option<Vec<u8>>> {
+    let mut read = Vec::with_capacity(1024);
+    let mut date = Date::default();
+    let (mut late, mut stopped) = (pin!(sleep(patience)), pin!(stop.cancelled()));
+    loop {
+        match Said::by(&read) {
+            Said::Plain(plain) => {
+                let Some(answer) = know(&plain) else { return Ok(Some(read)) };
+                let length = plain.length;
+                send(stream, &answer, date.line(answer.date)).await?;
+                read.drain(..length);
+                if stop.is_cancelled() && read.is_empty() {
+                    return Ok(None);
+                }
+                begin_anew(late.as_mut(), patience);
+            }
+            Said::Part if read.len() < MOST => {
+                // What has come before the stop is still answered.
+                let count = tokio::select! {
+                    biased;
+                    count = stream.read_buf(&mut read) => count?,
+                    () = &mut stopped => return Ok(None),
+                    () = &mut late => return Ok(None),
+                };
+                if count == 0 {
+                    return Ok(None);
+                }
+            }
+            Said::Part | Said::Odd => return Ok(Some(read)),
+        }
+    }
+}
+
+/// By the runtime's clock, as hyper asks it. A timer that is only put off costs next to nothing.
+fn begin_anew(late: Pin<&mut Sleep>, patience: Duration) {
+    late.reset((TokioTimer::new().now() + patience).into());
+}
+
+async fn send(stream: &mut Patient<TcpStream>, answer: &AtOnce, date: &[u8]) -> io::Result<()> {
+    let body = answer.body.as_deref().unwrap_or_default();
+    let mut pieces = [&*answer.head, date, body].map(IoSlice::new);
+    let mut left = pieces.as_mut_slice();
+    while !left.is_empty() {
+        match stream.write_vectored(left).await? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            count => IoSlice::advance_slices(&mut left, count),
+        }
+    }
+    Ok(())
+}
+
+/// The last lines of a head, written anew each second.
+#[derive(Default)]
+struct Date {
+    of: Option<HttpDate>,
+    line: Vec<u8>,
+}
+
+impl Date {
+    fn line(&mut self, at: SystemTime) -> &[u8] {
+        let at = HttpDate::from(at);
+        if self.of != Some(at) {
+            self.of = Some(at);
+            self.line = format!("date: {at}\r\n\r\n").into_bytes();
+        }
+        &self.line
+    }
+}
