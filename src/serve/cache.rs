@@ -28,8 +28,18 @@ const MOST_ENTRIES: usize = 256;
 /// as it is, so that compressed it is here in all languages, with hundreds of smaller ones.
 const MOST_BYTES: usize = 3 << 19;
 
-/// The most bytes in KiB that are kept or on their way to a reader.
-const MOST_ALIVE: u32 = 128 << 10;
+/// The most bytes of an entry that is kept.
+const LARGEST_KEPT: usize = MOST_BYTES / 2;
+
+/// The most bytes in KiB that are kept or on their way to a reader, but for large feeds.
+const MOST_ALIVE: u32 = 24 << 10;
+
+/// From so many years on a feed is a large one: of all that there is, up to some 25 MB.
+const LARGE: i32 = 10;
+
+/// How many large feeds are alive at once, from before they are rendered until the last reader has all:
+/// whoever reads them slowly keeps others from large feeds alone.
+const MOST_LARGE: usize = 2;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -41,6 +51,12 @@ pub(super) enum Key {
     Feed { query: String, years: Years },
     /// What says "today", and so is another one tomorrow: its canonical address.
     OfDay { address: String, today: NaiveDate },
+}
+
+impl Key {
+    fn is_large(&self) -> bool {
+        matches!(self, Self::Feed { years, .. } if years.last - years.first >= LARGE)
+    }
 }
 
 /// Why there is nothing to send.
@@ -68,6 +84,7 @@ pub(super) struct Cache {
     turns: Arc<Semaphore>,
     press: Press,
     alive: Arc<Semaphore>,
+    large: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -86,8 +103,9 @@ struct Slot {
 impl Default for Cache {
     fn default() -> Self {
         let alive = Arc::new(Semaphore::new(MOST_ALIVE as usize));
+        let large = Arc::new(Semaphore::new(MOST_LARGE));
         let (turns, press) = (Arc::new(Semaphore::new(1)), Press::default());
-        Self { shelf: Mutex::default(), looks: AtomicU64::new(0), turns, press, alive }
+        Self { shelf: Mutex::default(), looks: AtomicU64::new(0), turns, press, alive, large }
     }
 }
 
@@ -105,7 +123,8 @@ impl Cache {
     {
         // Boxed, or one future would be in the next, and that twice, until they fill a thread's stack.
         let render: Render = Box::new(move || render().map_err(Into::into));
-        let text = self.kept((key.clone(), Encoding::Identity), Box::pin(self.render(render)));
+        let text =
+            self.kept((key.clone(), Encoding::Identity), Box::pin(self.render(key.is_large(), render)));
         if encoding == Encoding::Identity {
             return text.await;
         }
@@ -134,19 +153,29 @@ impl Cache {
         self.looks.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    async fn render(&self, render: Render) -> Result<Rendered, Unready> {
+    async fn render(&self, is_large: bool, render: Render) -> Result<Rendered, Unready> {
         let work = move || {
             let text = render()?;
-            Ok((tag(text.as_bytes()), fitting(text.as_bytes())))
+            Ok((tag(text.as_bytes()), fitting(text.into_bytes(), LARGEST_KEPT)))
+        };
+        let large = match is_large {
+            true => Some(Arc::clone(&self.large).acquire_owned().await.map_err(|_| Unready::Busy)?),
+            false => None,
         };
         let (tag, text) = self.done(work).await?;
-        let room = self.room(text.len()).await?;
+        let room = match large.filter(|_| text.len() > LARGEST_KEPT) {
+            Some(place) => place,
+            // What is kept must not take a place of those that are not.
+            None => self.room(text.len()).await?,
+        };
         Ok(Rendered::new(tag, Encoding::Identity, counted(text, room)))
     }
 
     async fn compress(&self, text: &Rendered, encoding: Encoding) -> Result<Rendered, Unready> {
         let bytes = text.bytes.clone();
-        let work = move || compressed(&bytes, encoding).map(|small| fitting(&small)).map_err(Into::into);
+        let work = move || {
+            compressed(&bytes, encoding).map(|small| fitting(small, LARGEST_KEPT)).map_err(Into::into)
+        };
         let small = self.done(work).await?;
         let room = self.room(small.len()).await?;
         Ok(Rendered::new(text.tag.clone(), encoding, counted(small, room)))
@@ -190,7 +219,7 @@ impl Shelf {
 
     /// An entry is made: it counts from now on, or goes if it is larger than is kept.
     fn settle(&mut self, name: &Name, bytes: usize) {
-        if bytes > MOST_BYTES / 2 {
+        if bytes > LARGEST_KEPT {
             self.slots.remove(name);
         } else if let Some(slot) = self.slots.get_mut(name) {
             slot.bytes = bytes;

@@ -19,12 +19,13 @@ use super::crew::Crew;
 use super::front;
 use super::patience::Patient;
 use super::plain::Plain;
+use super::seats::{Seat, Seats};
 use super::site::Site;
 
 /// How much a client may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The most connections at once; further ones wait to be accepted.
+    /// The most connections at once: for a further one, whoever is silent makes room.
     pub connections: usize,
     /// How long the head of a request may take to come, counted from the connection or the
     /// answer before: it bounds silent, half-spoken and idle connections alike.
@@ -89,16 +90,18 @@ struct House {
 }
 
 impl House {
-    /// Accepts for ever. When the house is full, it waits with accepting: clients then wait
-    /// in the kernel's queue, and are not refused.
+    /// Accepts for ever. When the house is full, whoever has been silent for longest makes room;
+    /// where nobody is silent, clients wait in the kernel's queue, and are not refused.
     async fn accept(&self, listener: &TcpListener, crew: &Crew) {
         let room = Arc::new(Semaphore::new(self.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+        let seats = Arc::new(Seats::default());
         let mut failures = 0;
-        while let Ok(place) = Arc::clone(&room).acquire_owned().await {
+        loop {
             match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
                 Ok(stream) => {
                     failures = 0;
-                    crew.attend(self.guest().attend(stream, place));
+                    let Some(place) = place(&room, &seats).await else { return };
+                    crew.attend(self.guest().attend(stream, seats.take(), place));
                 }
                 Err(error) if is_of_the_peer(&error) => {}
                 Err(error) => {
@@ -115,16 +118,17 @@ impl House {
         Self { stop: self.stop.child_token(), ..self.clone() }
     }
 
-    async fn attend(self, stream: net::TcpStream, _place: OwnedSemaphorePermit) {
-        if let Err(error) = self.converse(stream).await {
+    async fn attend(self, stream: net::TcpStream, seat: Arc<Seat>, _place: OwnedSemaphorePermit) {
+        let leave = seat.leave.clone();
+        if let Some(Err(error)) = leave.run_until_cancelled(self.converse(stream, seat)).await {
             tracing::debug!(%error, "a connection ended early");
         }
     }
 
     /// At the door as long as it goes, and then with hyper.
-    async fn converse(&self, stream: net::TcpStream) -> Result<(), BoxError> {
+    async fn converse(&self, stream: net::TcpStream, seat: Arc<Seat>) -> Result<(), BoxError> {
         stream.set_nodelay(true)?;
-        let mut stream = Patient::new(TcpStream::from_std(stream)?, self.limits.stall);
+        let mut stream = Patient::new(TcpStream::from_std(stream)?, self.limits.stall).on(seat);
         let know = |plain: &Plain<'_>| self.site.at_once(plain);
         let read = front::attend(&mut stream, know, self.limits.head, &self.stop).await?;
         let Some(read) = read else { return Ok(()) };
@@ -135,6 +139,21 @@ impl House {
         }
         connection.as_mut().graceful_shutdown();
         Ok(connection.await?)
+    }
+}
+
+/// A place in the house; none when it is pulled down.
+async fn place(room: &Arc<Semaphore>, seats: &Seats) -> Option<OwnedSemaphorePermit> {
+    // How long somebody may take to leave, before the next one is asked to.
+    const MOMENT: Duration = Duration::from_millis(20);
+    if let Ok(place) = Arc::clone(room).try_acquire_owned() {
+        return Some(place);
+    }
+    loop {
+        seats.make_room();
+        if let Ok(place) = timeout(MOMENT, Arc::clone(room).acquire_owned()).await {
+            return place.ok();
+        }
     }
 }
 

@@ -103,7 +103,9 @@ async fn asked(
     address: &str,
     encoding: Option<&str>,
 ) -> io::Result<(Option<String>, Bytes)> {
-    let mut request = Request::get(address).header(header::ACCEPT, "text/html, */*;q=0.8");
+    let mut request = Request::get(address)
+        .header(header::HOST, "localhost")
+        .header(header::ACCEPT, "text/html, */*;q=0.8");
     if let Some(encoding) = encoding {
         request = request.header(header::ACCEPT_ENCODING, encoding);
     }

@@ -31,6 +31,7 @@ mod press;
 mod problem;
 mod query;
 mod rendered;
+mod seats;
 mod site;
 
 use std::sync::Arc;
@@ -146,6 +147,7 @@ fn routes(face: Arc<Face>) -> Router {
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(from_fn(policy::refuse_large_bodies))
+        .layer(from_fn(policy::refuse_ambiguous))
         .layer(map_response_with_state(Arc::clone(&face), policy::secure))
         .with_state(face)
 }

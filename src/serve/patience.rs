@@ -5,12 +5,15 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
+
+use super::seats::Seat;
 
 /// How many bytes a peer must take within the limit to be given it anew. Fewer would let a
 /// peer hold a connection for ever by taking a byte now and then.
@@ -26,11 +29,22 @@ pub(super) struct Patient<S> {
     taken: usize,
     /// What somebody before has read, to be read first.
     read: Bytes,
+    /// Where it is noted whether the peer is waited for.
+    seat: Option<Arc<Seat>>,
 }
 
 impl<S> Patient<S> {
     pub(super) fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, limit, waiting: None, taken: 0, read: Bytes::new() }
+        Self { stream, limit, waiting: None, taken: 0, read: Bytes::new(), seat: None }
+    }
+
+    /// The stream of a guest who has this seat.
+    pub(super) fn on(self, seat: Arc<Seat>) -> Self {
+        Self { seat: Some(seat), ..self }
+    }
+
+    fn hears(&self) {
+        self.seat.iter().for_each(|seat| seat.hears());
     }
 
     /// The stream as it was before somebody read this from it.
@@ -45,6 +59,7 @@ impl<S> Patient<S> {
     ) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(bytes)) => {
+                self.hears();
                 self.taken = self.taken.saturating_add(bytes);
                 if self.taken >= ENOUGH {
                     self.begin_anew();
@@ -85,7 +100,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         // A next request: what the answer before had to wait for is settled.
         if buffer.filled().len() > before {
+            self.hears();
             self.begin_anew();
+        } else if read.is_pending() {
+            self.seat.iter().for_each(|seat| seat.waits());
         }
         read
     }

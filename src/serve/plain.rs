@@ -7,6 +7,7 @@ use std::str;
 use httparse::{EMPTY_HEADER, Header, Request, Status};
 
 use super::known::{LONGEST, Manner};
+use super::policy::is_host;
 
 /// The most header lines of a plain request.
 const MOST_HEADERS: usize = 32;
@@ -53,7 +54,8 @@ impl<'r> Plain<'r> {
         for header in &*request.headers {
             read.take(header)?;
         }
-        let Lines { languages, encodings, named, since } = read;
+        let Lines { languages, encodings, named, since, host } = read;
+        host?;
         let (languages, encodings) = (languages.unwrap_or_default(), encodings.unwrap_or_default());
         Some(Self { length, address, languages, encodings, manner: Manner { is_head, named, since } })
     }
@@ -66,6 +68,7 @@ struct Lines<'r> {
     encodings: Option<&'r str>,
     named: Option<&'r str>,
     since: Option<&'r str>,
+    host: Option<&'r str>,
 }
 
 impl<'r> Lines<'r> {
@@ -78,6 +81,8 @@ impl<'r> Lines<'r> {
             15 if is("accept-language") => &mut self.languages,
             13 if is("if-none-match") => &mut self.named,
             17 if is("if-modified-since") => &mut self.since,
+            4 if is("host") && is_host(header.value) => &mut self.host,
+            4 if is("host") => return None,
             10 if is("connection") => return header.value.eq_ignore_ascii_case(b"keep-alive").then_some(()),
             14 if is("content-length") => return None,
             17 if is("transfer-encoding") => return None,
@@ -117,22 +122,31 @@ mod tests {
             "Upgrade: h2c",
             "Expect: 100-continue",
             "Accept-Encoding: gzip\r\nAccept-Encoding: br",
+            "Host: y",
+            "A: b\r\nHost: a b",
             "Accept-Language: \u{e9}\u{ff}\r\nAccept-Language: fr",
             "A : b",
             "\u{0}",
         ];
         for line in lines {
-            let odd = format!("GET / HTTP/1.1\r\n{line}\r\n\r\n");
+            let odd = format!("GET / HTTP/1.1\r\nHost: x\r\n{line}\r\n\r\n");
             assert!(matches!(Said::by(odd.as_bytes()), Said::Odd), "{line}");
         }
         let long = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(LONGEST));
         let many = format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(MOST_HEADERS + 1));
-        for odd in
-            ["POST / HTTP/1.1\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n", &long, &many]
-        {
+        for odd in [
+            "POST / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.0\r\n\r\n",
+            "GET / HTTP/1.1\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\n",
+            &long,
+            &many,
+        ] {
             assert!(matches!(Said::by(odd.as_bytes()), Said::Odd), "{odd}");
         }
-        assert!(matches!(Said::by(b"HEAD / HTTP/1.1\r\n\r\n"), Said::Plain(plain) if plain.manner.is_head));
+        assert!(
+            matches!(Said::by(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"), Said::Plain(plain) if plain.manner.is_head)
+        );
         assert!(matches!(Said::by(b"\x16\x03\x01\x02"), Said::Odd));
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use data_encoding::BASE64;
@@ -70,6 +70,36 @@ pub(super) async fn secure(State(face): State<Arc<Face>>, mut response: Response
         headers.remove(header::X_FRAME_OPTIONS);
     }
     response
+}
+
+/// A request whose host or length may be read in two ways, by us and by whoever stands before us, is
+/// refused (RFC 9112 sections 3.2 and 6.3), and nothing that follows it on its connection is read.
+pub(super) async fn refuse_ambiguous(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let named = request.version() < Version::HTTP_11 || has_one_host(headers);
+    let measured = headers.get_all(header::TRANSFER_ENCODING).iter().nth(1).is_none();
+    let detail = match (named, measured) {
+        (true, true) => return next.run(request).await,
+        (false, _) => "a request names its host in one `Host` line",
+        (_, false) => "a request names its transfer coding in one `Transfer-Encoding` line",
+    };
+    let mut refused = problem::answer(headers, StatusCode::BAD_REQUEST, detail);
+    refused.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    refused
+}
+
+/// Whether there is one host, well written.
+pub(super) fn has_one_host(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => is_host(host.as_bytes()),
+        _ => false,
+    }
+}
+
+/// Whether bytes may be a host and a port, as far as a server minds that does not ask which.
+pub(super) fn is_host(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_~%!$&'()*+,;=".contains(byte))
 }
 
 /// A body that says that it is large is refused unread. One that does not say how large it

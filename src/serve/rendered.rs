@@ -48,10 +48,11 @@ pub(super) fn tag(text: &[u8]) -> String {
     tag
 }
 
-/// A copy that takes no more than it needs, and a place that something else had: what grew while it was
-/// written stands above the scratch of its thread, and would keep that from being given back.
-pub(super) fn fitting(bytes: &[u8]) -> Box<[u8]> {
-    bytes.into()
+/// The same bytes in no more than they need, and in a place that something else had: what grew while it
+/// was written stands above the scratch of its thread, and would keep that from being given back. Beyond
+/// `most` they are not copied: they would be there twice, and are on pages of their own.
+pub(super) fn fitting(bytes: Vec<u8>, most: usize) -> Box<[u8]> {
+    if bytes.len() > most { bytes.into_boxed_slice() } else { bytes.as_slice().into() }
 }
 
 /// Bytes that are counted as long as anybody holds them, against the room that was made for them.

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{Method, Request, Response, Uri, header};
+use axum::http::{Method, Request, Response, Uri, Version, header};
 use axum::{BoxError, Router};
 use hyper::body::{Frame, SizeHint};
 use hyper::service::Service;
@@ -21,6 +21,7 @@ use super::front::AtOnce;
 use super::known::{self, Answers, LONGEST, Lasting, Manner, Question};
 use super::negotiate::{self, Encoding};
 use super::plain::Plain;
+use super::policy::has_one_host;
 use super::{Face, State, routes};
 
 /// All addresses of the service. Its clones are one: what is replaced is replaced for all.
@@ -142,12 +143,13 @@ impl Shown {
 }
 
 impl Asked {
-    /// None for what changes something, brings something, is long, or has more conditions than one.
+    /// None for what changes something, brings something, is long, is ambiguous, or has more conditions than one.
     fn by<B: HttpBody>(request: &Request<B>, face: &Face) -> Option<Self> {
         let headers = request.headers();
         let reads = matches!(*request.method(), Method::GET | Method::HEAD) && request.body().is_end_stream();
         let plain = headers.get_all(header::IF_NONE_MATCH).iter().nth(1).is_none()
-            && !headers.contains_key(header::CONTENT_LENGTH);
+            && !headers.contains_key(header::CONTENT_LENGTH)
+            && (request.version() < Version::HTTP_11 || has_one_host(headers));
         let short = request.uri().path_and_query().is_some_and(|address| address.as_str().len() <= LONGEST);
         (reads && plain && short).then(|| Self {
             uri: request.uri().clone(),

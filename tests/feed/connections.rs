@@ -135,6 +135,56 @@ async fn a_full_house_loses_nobody_who_waits() {
 }
 
 #[tokio::test]
+async fn whoever_is_silent_makes_room_for_whoever_comes() {
+    let limits = Limits { connections: 4, ..patient() };
+    let service = Service::start(Site::new(super::state()), limits).await;
+    let mut crowd = Vec::new();
+    for said in [&b""[..], b"GET /cal", b"GET /calendar.ics HTTP/1.1\r\n", b""] {
+        let mut stream = service.connect().await;
+        stream.write_all(said).await.unwrap();
+        crowd.push(stream);
+    }
+    for _ in 0..20 {
+        let mut guest = service.connect().await;
+        guest.write_all(REQUEST).await.unwrap();
+        let answered = tokio::time::timeout(Duration::from_secs(5), answer(&mut guest)).await;
+        assert!(answered.expect("kept waiting").starts_with("HTTP/1.1 200 OK\r\n"));
+        crowd.push(guest);
+    }
+    // The first to come is gone, and the last to come is still there.
+    assert_eq!(rest(&mut crowd[0]).await, "");
+    let last = crowd.last_mut().unwrap();
+    last.write_all(REQUEST).await.unwrap();
+    assert!(answer(last).await.starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
+#[tokio::test]
+async fn a_request_that_may_be_read_in_two_ways_is_refused_and_none_after_it_is_read() {
+    let service = Service::start(Site::new(super::state()), patient()).await;
+    for head in [
+        "Connection: close",
+        "Host: a\r\nHost: b",
+        "Host: a b",
+        "Host: a<b>\"",
+        "Host: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+    ] {
+        let mut stream = service.connect().await;
+        let next = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+        let body = if head.contains("chunked") { "0\r\n\r\n" } else { "" };
+        stream
+            .write_all(format!("GET /calendar.ics HTTP/1.1\r\n{head}\r\n\r\n{body}{next}").as_bytes())
+            .await
+            .unwrap();
+        let said = rest(&mut stream).await;
+        assert!(said.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{head}: {said}");
+        assert_eq!(said.matches("HTTP/1.1 ").count(), 1, "{head}: {said}");
+    }
+    let mut old = service.connect().await;
+    old.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").await.unwrap();
+    assert!(rest(&mut old).await.starts_with("HTTP/1.0 200 OK\r\n"));
+}
+
+#[tokio::test]
 async fn after_the_stop_requests_finish_and_idle_connections_end() {
     let (begun, mut has_begun) = mpsc::channel::<oneshot::Sender<()>>(1);
     let slow = Router::new()

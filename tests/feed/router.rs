@@ -57,6 +57,9 @@ impl Asked for Site {
 
 pub(super) async fn ask(whom: &impl Asked, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(path);
+    if headers.iter().all(|(name, _)| *name != "host") {
+        request = request.header("host", "days.example.org");
+    }
     for (name, value) in headers {
         request = request.header(*name, *value);
     }

@@ -79,6 +79,26 @@ async fn bytes_count_as_long_as_somebody_holds_them() {
 }
 
 #[tokio::test]
+async fn large_feeds_wait_for_each_other_and_nobody_waits_for_them() {
+    let cache = Cache::default();
+    let ask = |n: usize, bytes: usize| {
+        let key = Key::Feed { query: n.to_string(), years: Years { first: 1926, last: 2125 } };
+        cache.get(key, Encoding::Identity, move || Ok::<_, std::fmt::Error>("x".repeat(bytes)))
+    };
+    let held = (ask(1, MOST_BYTES).await.unwrap(), ask(2, MOST_BYTES).await.unwrap());
+    assert_eq!(cache.large.available_permits(), 0);
+    assert!(timeout(Duration::from_millis(50), ask(3, MOST_BYTES)).await.is_err(), "a third has no place");
+    let text = || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES));
+    assert!(cache.get(key(4), Encoding::Identity, text).await.is_ok());
+    drop(held);
+    // One of many years that is small is kept, and takes no place from then on.
+    for n in 5..9 {
+        ask(n, 1000).await.unwrap();
+    }
+    assert_eq!(cache.large.available_permits(), MOST_LARGE);
+}
+
+#[tokio::test]
 async fn what_fails_is_not_kept() {
     let cache = Cache::default();
     assert!(matches!(
