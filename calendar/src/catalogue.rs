@@ -95,23 +95,39 @@ impl Catalogue {
     /// Every theme that an entry has, ascending.
     #[must_use]
     pub fn themes(&self) -> Vec<&str> {
-        distinct(self.entries.iter().flat_map(|entry| entry.themes.iter()).map(AsRef::as_ref))
+        distinct(self.every_theme())
     }
 
     /// Every collection that an entry is part of, ascending.
     #[must_use]
     pub fn collections(&self) -> Vec<&str> {
-        distinct(self.entries.iter().flat_map(|entry| entry.collections.iter()).map(AsRef::as_ref))
+        distinct(self.every_collection())
     }
 
     /// Every proclaiming body, ascending; of a joint act each by itself.
     #[must_use]
     pub fn bodies(&self) -> Vec<&str> {
-        distinct(self.entries.iter().flat_map(Observance::bodies))
+        distinct(self.every_body())
+    }
+
+    /// The themes of every entry, as they come.
+    pub(crate) fn every_theme(&self) -> impl Iterator<Item = &str> + Clone {
+        self.entries.iter().flat_map(|entry| entry.themes.iter()).map(AsRef::as_ref)
+    }
+
+    /// The collections of every entry, as they come.
+    pub(crate) fn every_collection(&self) -> impl Iterator<Item = &str> + Clone {
+        self.entries.iter().flat_map(|entry| entry.collections.iter()).map(AsRef::as_ref)
+    }
+
+    /// The proclaiming bodies of every entry, as they come.
+    pub(crate) fn every_body(&self) -> impl Iterator<Item = &str> + Clone {
+        self.entries.iter().flat_map(Observance::bodies)
     }
 }
 
-fn distinct<'w>(words: impl Iterator<Item = &'w str>) -> Vec<&'w str> {
+/// Each once, ascending.
+pub(crate) fn distinct<'w>(words: impl Iterator<Item = &'w str>) -> Vec<&'w str> {
     let mut words: Vec<_> = words.collect();
     words.sort_unstable();
     words.dedup();

@@ -88,7 +88,7 @@ impl Observance {
     }
 
     /// The bodies that proclaimed it, each by its English name: several where it was a joint act.
-    pub fn bodies(&self) -> impl Iterator<Item = &str> {
+    pub fn bodies(&self) -> impl Iterator<Item = &str> + Clone {
         self.proclaimed_by.as_deref().into_iter().flat_map(|bodies| bodies.split(AND))
     }
 

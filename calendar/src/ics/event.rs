@@ -50,7 +50,12 @@ impl<'c> Details<'c> {
 
 /// Midnight UTC of a day, for DTSTAMP and LAST-MODIFIED.
 pub(super) fn stamp(date: NaiveDate) -> String {
-    format!("{}T000000Z", date.format("%Y%m%d"))
+    format!("{}T000000Z", basic(date))
+}
+
+/// A DATE value (RFC 5545 section 3.3.4).
+fn basic(date: NaiveDate) -> String {
+    format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
 }
 
 pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: &[Alarm]) {
@@ -85,8 +90,8 @@ pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: 
 /// DTEND is exclusive (RFC 5545 section 3.6.1): the day after the last.
 fn dates(lines: &mut Lines, start: NaiveDate, end: NaiveDate) {
     let after = end.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
-    lines.plain("DTSTART;VALUE=DATE", &start.format("%Y%m%d").to_string());
-    lines.plain("DTEND;VALUE=DATE", &after.format("%Y%m%d").to_string());
+    lines.plain("DTSTART;VALUE=DATE", &basic(start));
+    lines.plain("DTEND;VALUE=DATE", &basic(after));
 }
 
 /// What tells every client that the day is not taken up.

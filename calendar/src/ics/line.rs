@@ -120,29 +120,50 @@ fn outside_a_pair(text: &str, at: usize) -> usize {
 /// Appends a value with control characters left out, so that no line can be injected
 /// whatever the value holds.
 pub(super) fn push_clean(line: &mut String, value: &str) {
-    line.extend(value.chars().filter(|character| !character.is_control()));
+    if value.bytes().any(may_control) {
+        line.extend(value.chars().filter(|character| !character.is_control()));
+    } else {
+        line.push_str(value);
+    }
 }
 
 /// Appends a value as TEXT. A line break of any form (CR LF, CR, LF, and Unicode's
 /// own) becomes `\n`; other control characters but the tab have no place in TEXT and
 /// are left out.
 fn push_escaped(line: &mut String, value: &str) {
-    let mut characters = value.chars().peekable();
-    while let Some(character) = characters.next() {
+    let mut rest = value;
+    // What needs no care goes in one piece: nearly all does, and a feed is mostly text.
+    while let Some(at) = rest.bytes().position(needs_care) {
+        let (clean, from) = rest.split_at(at);
+        line.push_str(clean);
+        let mut characters = from.chars();
+        let character = characters.next();
+        rest = characters.as_str();
         match character {
-            '\\' => line.push_str("\\\\"),
-            ';' => line.push_str("\\;"),
-            ',' => line.push_str("\\,"),
-            '\r' => {
-                characters.next_if_eq(&'\n');
+            Some('\\') => line.push_str("\\\\"),
+            Some(';') => line.push_str("\\;"),
+            Some(',') => line.push_str("\\,"),
+            Some('\r') => {
+                rest = rest.strip_prefix('\n').unwrap_or(rest);
                 line.push_str("\\n");
             }
-            '\n' | '\u{2028}' | '\u{2029}' | '\u{85}' => line.push_str("\\n"),
-            '\t' => line.push('\t'),
-            other if other.is_control() => {}
-            other => line.push(other),
+            Some('\n' | '\u{2028}' | '\u{2029}' | '\u{85}') => line.push_str("\\n"),
+            Some(other) if other == '\t' || !other.is_control() => line.push(other),
+            _ => {}
         }
     }
+    line.push_str(rest);
+}
+
+/// Whether a control character may begin with this byte; U+0080 to U+009F begin with C2.
+const fn may_control(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, 0x7F | 0xC2)
+}
+
+/// Whether a character that cannot stand in TEXT as it is may begin with this byte; U+2028 and U+2029
+/// begin with E2. No other part of a character has one of these values.
+const fn needs_care(byte: u8) -> bool {
+    may_control(byte) || matches!(byte, b'\\' | b';' | b',' | 0xE2)
 }
 
 #[cfg(test)]
