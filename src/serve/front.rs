@@ -36,7 +36,7 @@ pub(super) async fn attend(
     patience: Duration,
     stop: &CancellationToken,
 ) -> io::Result<Option<Vec<u8>>> {
-    let mut read = Vec::with_capacity(1024);
+    let (mut read, mut head) = (Vec::with_capacity(1024), Vec::with_capacity(1024));
     let mut date = Date::default();
     let (mut late, mut stopped) = (pin!(sleep(patience)), pin!(stop.cancelled()));
     loop {
@@ -44,7 +44,10 @@ pub(super) async fn attend(
             Said::Plain(plain) => {
                 let Some(answer) = know(&plain) else { return Ok(Some(read)) };
                 let length = plain.length;
-                send(stream, &answer, date.line(answer.date)).await?;
+                head.clear();
+                head.extend_from_slice(&answer.head);
+                head.extend_from_slice(date.line(answer.date));
+                send(stream, &head, answer.body.as_deref()).await?;
                 read.drain(..length);
                 if stop.is_cancelled() && read.is_empty() {
                     return Ok(None);
@@ -73,9 +76,10 @@ fn begin_anew(late: Pin<&mut Sleep>, patience: Duration) {
     late.reset((TokioTimer::new().now() + patience).into());
 }
 
-async fn send(stream: &mut Patient<TcpStream>, answer: &AtOnce, date: &[u8]) -> io::Result<()> {
-    let body = answer.body.as_deref().unwrap_or_default();
-    let mut pieces = [&*answer.head, date, body].map(IoSlice::new);
+async fn send(stream: &mut Patient<TcpStream>, head: &[u8], body: Option<&[u8]>) -> io::Result<()> {
+    // One piece costs the kernel less than a list of pieces.
+    let Some(body) = body else { return stream.write_all(head).await };
+    let mut pieces = [head, body].map(IoSlice::new);
     let mut left = pieces.as_mut_slice();
     while !left.is_empty() {
         match stream.write_vectored(left).await? {

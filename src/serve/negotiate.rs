@@ -50,6 +50,9 @@ pub(super) fn language(headers: &HeaderMap, otherwise: Lang) -> Lang {
 
 /// The same by the header's text.
 pub(super) fn language_of(text: &str, otherwise: Lang) -> Lang {
+    if text.is_empty() {
+        return otherwise;
+    }
     let wanted: Vec<(&str, Weight)> = weighted(text).collect();
     let refused = |lang: Lang| wanted.iter().any(|(tag, q)| *q == 0 && Lang::from_tag(tag) == Some(lang));
     let mut best: Option<(Lang, Weight)> = None;
@@ -74,6 +77,9 @@ pub(super) fn encoding(headers: &HeaderMap) -> Encoding {
 
 /// The same by the header's text.
 pub(super) fn encoding_of(text: &str) -> Encoding {
+    if text.is_empty() {
+        return Encoding::Identity;
+    }
     let weight_of = |names: &[&str]| {
         weighted(text)
             .find(|(name, _)| names.iter().any(|one| one.eq_ignore_ascii_case(name)))
