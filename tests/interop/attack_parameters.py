@@ -9,6 +9,7 @@ import time
 from urllib.parse import quote
 
 import wire
+from server import DECODERS
 from wire import request
 
 PATHS = (
@@ -124,7 +125,7 @@ RANGES = [b"Range: bytes=" + one for one in BYTES] + [
 ENCODINGS = [
     b"", b"*", b"gzip", b"gzip;q=nan", b"gzip;q=inf", b"gzip;q=-1", b"gzip;q=1e9", b"gzip;q=0.0001", b"gzip;q=1.0000001", b"gzip;q=",
     b"gzip;;;q=1", b"gzip;q=1;q=0", b"identity;q=0", b"*;q=0", b"identity;q=0, *;q=0", b"gzip;q=0, identity;q=0", b"br;q=1, zstd;q=1",
-    b"GZIP", b"x-gzip", b"deflate", b"zq" * 9000, b"gzip\x80\xff", b",,,,,", b"gzip," * 4000, b"zq;q=0.1," * 2500, b";" * 9000,
+    b"br", b"zstd", b"br;q=0, zstd;q=0, *", b"br;q=0.001, zstd;q=0.0001", b"GZIP", b"x-gzip", b"deflate", b"zq" * 9000, b"gzip\x80\xff", b",,,,,", b"gzip," * 4000, b"zq;q=0.1," * 2500, b";" * 9000,
     b"gzip\r\nAccept-Encoding: identity;q=0",
 ]
 
@@ -142,7 +143,7 @@ async def ranges_and_encodings(field):
     for value in ENCODINGS:
         reply = await once(field, FEED, b"Accept-Encoding: " + value)
         encoding = reply.get("content-encoding")
-        if reply.status != 200 or encoding not in ("", "gzip") or reply.body != whole:
+        if reply.status != 200 or encoding not in DECODERS or reply.body != whole:
             found.append(f"Accept-Encoding: {value[:60]!r}: {reply.status} {encoding} with {len(reply.raw)} bytes")
         if tags.setdefault(reply.get("etag"), encoding) != encoding or "accept-encoding" not in reply.get("vary").lower():
             found.append(f"Accept-Encoding: {value[:60]!r}: one tag for two encodings, or no Vary")

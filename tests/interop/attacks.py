@@ -5,7 +5,7 @@ Usage: attacks.py OBSERVD
 
 The server has an operator's own file that is hostile in every text (hostile.toml). Throughout, a
 well-behaved client asks twice a second and must be answered rightly within 2 s; the process keeps
-under 96 MiB, panics never, and ends with 0 when told. Needs the standard library alone. Ends with
+under 96 MiB, panics never, and ends with 0 when told. Ends with
 `attacks: N checks, M wrong`.
 """
 

@@ -1,12 +1,13 @@
 """HTTP/1 as bytes, for a client that means no good: what was sent back, to the letter?
 
-Only the standard library, and no library of HTTP: those would not send what attacks.py sends, and
-would forgive what must not be sent back.
+No library of HTTP: those would not send what attacks.py sends, and would forgive what must not be
+sent back.
 """
 
 import asyncio
 import re
-import zlib
+
+from server import DECODERS
 
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) [\x20-\x7e]*")
 FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+): ?([\x20-\x7e\x80-\xff]*)")
@@ -41,7 +42,7 @@ class Reply:
 
     @property
     def body(self):
-        return zlib.decompress(self.raw, 31) if self.get("content-encoding") == "gzip" else self.raw
+        return DECODERS[self.get("content-encoding")](self.raw)
 
     @property
     def sort(self):
