@@ -37,7 +37,7 @@ pub(super) struct About<'a> {
     /// For how many seconds more it may be shown while a new one is fetched.
     pub(super) stale: u32,
     /// Headers of this sort of answer alone.
-    pub(super) more: &'a [(HeaderName, &'static str)],
+    pub(super) more: &'a [(HeaderName, &'a str)],
     /// While its headers and its bytes stay as they are, if the state does.
     pub(super) holds: Range<DateTime<Utc>>,
 }

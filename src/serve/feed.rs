@@ -6,10 +6,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
-use observances::Lang;
+use observances::{Lang, Selection};
 use percent_encoding::percent_decode_str;
 
 use super::answer::{self, About};
@@ -21,9 +21,8 @@ use crate::render::site::{self, Site};
 
 const CONTENT_TYPE: &str = "text/calendar; charset=utf-8";
 
-/// Shown in place, with a name for those who save it; never a forced download.
-const DISPOSITION: (HeaderName, &str) =
-    (header::CONTENT_DISPOSITION, "inline; filename=\"un-observances.ics\"");
+/// What a feed is saved as that is of more than one thing.
+const NAME: &str = "un-observances";
 
 /// How long a feed need not be asked for again, in seconds.
 const FRESH: u32 = 3600;
@@ -41,7 +40,7 @@ pub(super) async fn of_one(State(face): State<Arc<Face>>, uri: Uri, headers: Hea
     match directory.split_once('/') {
         None => found(&face, &[("id", &id)], &uri, &headers).await,
         Some((lang, "observances")) => found(&face, &[("lang", lang), ("id", &id)], &uri, &headers).await,
-        Some(_) => problem::not_found(State(face), headers).await,
+        Some(_) => problem::not_found(State(face), uri, headers).await,
     }
 }
 
@@ -90,6 +89,7 @@ async fn calendar(
     let render = move || Ok::<_, Infallible>(feed.write(&catalogue));
     match face.cache.get(key, negotiate::encoding(headers), render).await {
         Ok(rendered) => {
+            let place = disposition(asked);
             let modified = modified(face, asked, now, today);
             let about = About {
                 content_type: CONTENT_TYPE,
@@ -97,13 +97,29 @@ async fn calendar(
                 modified,
                 fresh: FRESH,
                 stale: STALE,
-                more: &[DISPOSITION],
+                more: &[(header::CONTENT_DISPOSITION, &place)],
                 holds: if modified < now { answer::day(face, (now, today)) } else { now..now },
             };
             answer::respond(headers, &rendered, &about)
         }
         Err(unready) => answer::unready(headers, &unready),
     }
+}
+
+/// Shown in place, never a forced download, with a name for those who save it: that of the one thing the
+/// feed is of, if it is of one, and the language.
+fn disposition(asked: &Asked) -> String {
+    let pairs = asked.selection.to_pairs();
+    let one = match pairs.as_slice() {
+        [("id" | "theme" | "collection", word)] if is_plain(word) => word,
+        _ => NAME,
+    };
+    format!("inline; filename=\"{one}-{}.ics\"", asked.lang.code())
+}
+
+/// Whether a word can stand in a header and in the name of a file as it is.
+fn is_plain(word: &str) -> bool {
+    word.len() <= 100 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// The last change of the catalogue; of the default window, the turn of the year if that
@@ -128,7 +144,7 @@ fn notice(face: &Face, headers: &HeaderMap, fixed: Fixed<'_>, query: &str, wrong
         (header::CONTENT_TYPE, CONTENT_TYPE),
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_LANGUAGE, lang.code()),
-        DISPOSITION,
+        (header::CONTENT_DISPOSITION, &disposition(&Asked::plain(Selection::default(), lang))),
     ];
     (headers, body).into_response()
 }

@@ -20,6 +20,7 @@ pub mod files;
 mod front;
 mod health;
 mod known;
+mod moved;
 mod negotiate;
 mod news;
 mod openapi;
@@ -98,6 +99,12 @@ struct Face {
 impl Face {
     fn new(state: State) -> Self {
         Self { state, cache: cache::Cache::default(), policy: policy::Policy::new() }
+    }
+
+    /// The path below which others see the service: empty, or with a slash at its begin alone.
+    fn base(&self) -> &str {
+        let (_, rest) = self.state.public_url.split_once("://").unwrap_or_default();
+        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default().trim_end_matches('/')
     }
 
     /// Now, and the date in the configured zone.

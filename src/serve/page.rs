@@ -12,7 +12,7 @@ use super::answer::{self, OfDay};
 use super::api::refused;
 use super::policy::Framed;
 use super::query::{self, QueryError, clipped};
-use super::{Face, negotiate, problem};
+use super::{Face, moved, negotiate, problem};
 use crate::render::feed::Asked;
 use crate::render::site::{self, Place, Site};
 
@@ -20,10 +20,11 @@ const HTML: &str = "text/html; charset=utf-8";
 
 pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some((named, place)) = Place::of(uri.path()) else {
-        return problem::not_found(State(face), headers).await;
+        return problem::not_found(State(face), uri, headers).await;
     };
     if let Some(detail) = absent(&face, &place) {
-        return problem::answer(&headers, StatusCode::NOT_FOUND, &detail);
+        let problem = || problem::answer(&headers, StatusCode::NOT_FOUND, &detail);
+        return moved::sent_on(&face, &uri).unwrap_or_else(problem);
     }
     let query = uri.query().unwrap_or_default();
     let lang = match (named, query::chosen(query)) {
@@ -83,7 +84,7 @@ pub(super) async fn sitemap(State(face): State<Arc<Face>>, headers: HeaderMap) -
 }
 
 /// What is wrong with the name in a path, if there is no such observance or theme.
-fn absent(face: &Face, place: &Place) -> Option<String> {
+pub(super) fn absent(face: &Face, place: &Place) -> Option<String> {
     let catalogue = &face.state.catalogue;
     let (sort, name, known) = match place {
         Place::Observance(id) => ("observance", id, catalogue.ids().collect::<Vec<_>>()),

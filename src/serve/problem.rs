@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use observances::Lang;
 use serde::Serialize;
 
-use super::{Face, negotiate};
+use super::{Face, moved, negotiate};
 use crate::render::site;
 
 #[derive(Serialize)]
@@ -42,7 +42,10 @@ pub(super) fn answer(headers: &HeaderMap, status: StatusCode, detail: &str) -> R
     response
 }
 
-pub(super) async fn not_found(State(face): State<Arc<Face>>, headers: HeaderMap) -> Response {
+pub(super) async fn not_found(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
+    if let Some(there) = moved::sent_on(&face, &uri) {
+        return there;
+    }
     let feed = &face.state.public_url;
     let detail = format!("there is nothing at this address; the calendar is at {feed}/calendar.ics");
     answer(&headers, StatusCode::NOT_FOUND, &detail)

@@ -87,6 +87,47 @@ async fn only_the_frame_for_other_sites_may_be_framed() {
 }
 
 #[tokio::test]
+async fn a_feed_of_one_thing_is_saved_under_its_name() {
+    let router = router(super::state());
+    for (path, name) in [
+        ("/fr/peace.ics", "peace-fr.ics"),
+        ("/calendar.ics?theme=PEACE&lang=ar", "peace-ar.ics"),
+        ("/observances/red-hand-day.ics?lang=en", "red-hand-day-en.ics"),
+        ("/calendar.ics?collection=related&lang=zh", "related-zh.ics"),
+        ("/calendar.ics?theme=peace,culture&lang=en", "un-observances-en.ics"),
+        ("/calendar.ics?theme=peace&kind=day&lang=en", "un-observances-en.ics"),
+        ("/calendar.ics?theme=piece&lang=es", "un-observances-es.ics"),
+    ] {
+        let feed = get(&router, path).await;
+        assert_eq!(feed.header("content-disposition"), format!("inline; filename=\"{name}\""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_in_capitals_or_with_a_slash_too_many_is_sent_on_for_good() {
+    let below = super::State { public_url: "https://example.org/un/days".to_owned(), ..super::state() };
+    for (router, base) in [(router(super::state()), ""), (router(below), "/un/days")] {
+        for (path, there) in [
+            ("/observances/Red-Hand-Day", "/observances/red-hand-day/"),
+            ("/FR/Observances/Red-Hand-Day/?lang=fr", "/fr/observances/red-hand-day/?lang=fr"),
+            ("/ar/Themes/PEACE", "/ar/themes/peace/"),
+            ("/Calendar.ics?lang=fr&theme=peace", "/calendar.ics?lang=fr&theme=peace"),
+            ("/calendar.ics/", "/calendar.ics"),
+            ("/API/v1/openapi.json", "/api/v1/openapi.json"),
+        ] {
+            let answer = get(&router, path).await;
+            assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT, "{path}");
+            assert_eq!(answer.header("location"), format!("{base}{there}"), "{path}");
+            let at = get(&router, there).await;
+            assert_eq!(at.status, StatusCode::OK, "{there}");
+        }
+        for path in ["/observances/Red-Foot-Day", "//example.com/calendar.ics", "/%2F/example.com/", "/X/"] {
+            assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_notice_is_in_the_language_of_the_address_else_of_the_reader() {
     let router = router(super::state());
     for (path, accepted, title) in [

@@ -90,7 +90,8 @@ async fn the_default_feed_is_small_enough_for_every_client_and_the_same_every_ti
         let answer = get(&router, &path).await;
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(answer.header("content-type"), "text/calendar; charset=utf-8");
-        assert_eq!(answer.header("content-disposition"), "inline; filename=\"un-observances.ics\"");
+        let name = format!("inline; filename=\"un-observances-{}.ics\"", lang.code());
+        assert_eq!(answer.header("content-disposition"), name);
         assert_eq!(answer.header("content-language"), lang.code());
         assert_eq!(answer.header("vary"), "Accept-Encoding, Accept-Language");
         assert!(answer.header("cache-control").starts_with("public, max-age=3600"));
