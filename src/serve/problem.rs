@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -21,25 +22,46 @@ struct Problem<'p> {
     detail: &'p str,
 }
 
+/// What is wrong, on its way to where it is put into words.
+#[derive(Clone)]
+struct Said {
+    /// The language of a person with a browser; none for a program.
+    reader: Option<Lang>,
+    detail: String,
+}
+
 /// An answer with an error's status and a sentence that says what is wrong.
 pub(super) fn answer(headers: &HeaderMap, status: StatusCode, detail: &str) -> Response {
-    let title = status.canonical_reason().unwrap_or("Error");
-    let problem = Problem { r#type: "about:blank", title, status: status.as_u16(), detail };
-    let json = || {
-        let body = serde_json::to_string(&problem).unwrap_or_default();
-        ("application/problem+json", body)
-    };
-    let (sort, body) = if negotiate::is_browser(headers) {
-        site::problem(negotiate::language(headers, Lang::En), "/", status.as_u16(), detail)
-            .map_or_else(|_| json(), |page| ("text/html; charset=utf-8", page))
-    } else {
-        json()
-    };
-    let mut response = (status, body).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(sort));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
+    let reader = negotiate::is_browser(headers).then(|| negotiate::language(headers, Lang::En));
+    let mut response = status.into_response();
+    response.extensions_mut().insert(Said { reader, detail: detail.to_owned() });
     response
+}
+
+/// Puts into words what is wrong, if something is; links lead below `base`.
+pub(super) fn put_into_words(response: &mut Response, base: &str) {
+    let Some(said) = response.extensions_mut().remove::<Said>() else { return };
+    let (sort, body) = said.words(response.status(), base);
+    *response.body_mut() = Body::from(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(sort));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
+}
+
+impl Said {
+    fn words(&self, status: StatusCode, base: &str) -> (&'static str, String) {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let (status, detail) = (status.as_u16(), &*self.detail);
+        let page = self.reader.and_then(|lang| site::problem(lang, &format!("{base}/"), status, detail).ok());
+        match page {
+            Some(page) => ("text/html; charset=utf-8", page),
+            None => {
+                let problem = Problem { r#type: "about:blank", title, status, detail };
+                ("application/problem+json", serde_json::to_string(&problem).unwrap_or_default())
+            }
+        }
+    }
 }
 
 pub(super) async fn not_found(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {

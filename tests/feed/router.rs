@@ -351,6 +351,12 @@ async fn nothing_there_is_a_page_to_people_and_a_problem_to_programs() {
     assert_eq!(person.status, StatusCode::NOT_FOUND);
     assert_eq!(person.header("content-type"), "text/html; charset=utf-8");
     assert!(person.text().contains("<h1>There is nothing at this address</h1>"));
+    assert!(person.text().contains("href=\"/\""));
+    let head = ask(&router, "HEAD", "/x/", &accept).await;
+    assert_eq!((head.status, head.body.len()), (StatusCode::NOT_FOUND, 0));
+    let below = super::State { public_url: "https://example.org/un/days".to_owned(), ..super::state() };
+    let person = ask(&observd::serve::router(below), "GET", "/x/", &accept).await;
+    assert!(person.text().contains("href=\"/un/days/\""), "{}", person.text());
     let wrong = ask(&router, "GET", "/?lang=de", &accept).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert_eq!(ask(&router, "GET", "/?utm_source=x&q=1", &accept).await.status, StatusCode::OK);
