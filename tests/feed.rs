@@ -12,6 +12,8 @@
 mod api;
 #[path = "feed/connections.rs"]
 mod connections;
+#[path = "feed/handover.rs"]
+mod handover;
 #[path = "feed/pages.rs"]
 mod pages;
 #[path = "feed/router.rs"]
@@ -29,6 +31,11 @@ use observd::zone::Zones;
 /// A service as on an evening in November, in Zurich.
 fn state() -> State {
     at("2026-11-24T20:00:00Z")
+}
+
+/// Long after any entry was last revised: then answers last, and are known at the door.
+fn later() -> State {
+    at("2090-11-24T20:00:00Z")
 }
 
 fn at(now: &str) -> State {

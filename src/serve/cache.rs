@@ -1,8 +1,8 @@
 //! What has been rendered before?
-//! Each feed and page is rendered once, and compressed once for each encoding that is asked for, however
-//! many ask at once, and kept within bounds: endless combinations of parameters cost time, never memory.
-//! Each encoding is kept for itself, so that a large text whose small twin alone is asked for goes first.
-//! Bytes count as long as anybody holds them, so that slow readers of large feeds are within them too.
+//! Each feed and page is made once in each encoding that is asked for, however many ask at once, and kept
+//! within bounds: endless combinations of parameters cost time, never memory. Each encoding is kept for
+//! itself: a large text whose small twin alone is asked for is gone as soon as that is made. What is made
+//! is made one after the other, and nothing that is made waits for anything.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -13,13 +13,14 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use observances::ics::Years;
-use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OnceCell, Semaphore};
 use tokio::time::timeout;
 
 use super::compress::compressed;
 use super::negotiate::Encoding;
 use super::press::Press;
 use super::rendered::{Rendered, counted, fitting, tag};
+use super::rooms::{Room, Rooms};
 
 /// The most entries that are kept.
 const MOST_ENTRIES: usize = 256;
@@ -31,15 +32,8 @@ const MOST_BYTES: usize = 3 << 19;
 /// The most bytes of an entry that is kept.
 const LARGEST_KEPT: usize = MOST_BYTES / 2;
 
-/// The most bytes in KiB that are kept or on their way to a reader, but for large feeds.
-const MOST_ALIVE: u32 = 24 << 10;
-
-/// From so many years on a feed is a large one: of all that there is, up to some 25 MB.
+/// From so many years on a feed is expected to be large.
 const LARGE: i32 = 10;
-
-/// How many large feeds are alive at once, from before they are rendered until the last reader has all:
-/// whoever reads them slowly keeps others from large feeds alone.
-const MOST_LARGE: usize = 2;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -83,8 +77,7 @@ pub(super) struct Cache {
     looks: AtomicU64,
     turns: Arc<Semaphore>,
     press: Press,
-    alive: Arc<Semaphore>,
-    large: Arc<Semaphore>,
+    rooms: Arc<Rooms>,
 }
 
 #[derive(Default)]
@@ -102,10 +95,9 @@ struct Slot {
 
 impl Default for Cache {
     fn default() -> Self {
-        let alive = Arc::new(Semaphore::new(MOST_ALIVE as usize));
-        let large = Arc::new(Semaphore::new(MOST_LARGE));
         let (turns, press) = (Arc::new(Semaphore::new(1)), Press::default());
-        Self { shelf: Mutex::default(), looks: AtomicU64::new(0), turns, press, alive, large }
+        let rooms = Arc::new(Rooms::new(LARGEST_KEPT));
+        Self { shelf: Mutex::default(), looks: AtomicU64::new(0), turns, press, rooms }
     }
 }
 
@@ -121,16 +113,10 @@ impl Cache {
         R: FnOnce() -> Result<String, E> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        // Boxed, or one future would be in the next, and that twice, until they fill a thread's stack.
         let render: Render = Box::new(move || render().map_err(Into::into));
-        let text =
-            self.kept((key.clone(), Encoding::Identity), Box::pin(self.render(key.is_large(), render)));
-        if encoding == Encoding::Identity {
-            return text.await;
-        }
-        let text = Box::pin(text);
-        let twin = Box::pin(async { self.compress(&*text.await?, encoding).await });
-        self.kept((key, encoding), twin).await
+        // Boxed, or one future would be in the next, and that twice, until they fill a thread's stack.
+        let make = Box::pin(self.make(key.clone(), encoding, render));
+        self.kept((key, encoding), make).await
     }
 
     /// What is kept by a name, or made now.
@@ -153,51 +139,17 @@ impl Cache {
         self.looks.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    async fn render(&self, is_large: bool, render: Render) -> Result<Rendered, Unready> {
-        let work = move || {
-            let text = render()?;
-            Ok((tag(text.as_bytes()), fitting(text.into_bytes(), LARGEST_KEPT)))
-        };
-        let large = match is_large {
-            true => Some(Arc::clone(&self.large).acquire_owned().await.map_err(|_| Unready::Busy)?),
-            false => None,
-        };
-        let (tag, text) = self.done(work).await?;
-        let room = match large.filter(|_| text.len() > LARGEST_KEPT) {
-            Some(place) => place,
-            // What is kept must not take a place of those that are not.
-            None => self.room(text.len()).await?,
-        };
-        Ok(Rendered::new(tag, Encoding::Identity, counted(text, room)))
-    }
-
-    async fn compress(&self, text: &Rendered, encoding: Encoding) -> Result<Rendered, Unready> {
-        let bytes = text.bytes.clone();
-        let work = move || {
-            compressed(&bytes, encoding).map(|small| fitting(small, LARGEST_KEPT)).map_err(Into::into)
-        };
-        let small = self.done(work).await?;
-        let room = self.room(small.len()).await?;
-        Ok(Rendered::new(text.tag.clone(), encoding, counted(small, room)))
-    }
-
-    /// What some work gives, when it had its turn.
-    async fn done<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, Box<dyn Error + Send + Sync>> + Send + 'static,
-    ) -> Result<T, Unready> {
+    /// Makes what is asked for, when it has its turn. Whoever waits here has made nothing yet.
+    async fn make(&self, key: Key, encoding: Encoding, render: Render) -> Result<Rendered, Unready> {
+        let place = if key.is_large() { self.rooms.place().await } else { None };
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;
-        let done = self.press.run(move || {
+        let (text, rooms) = (self.shelf().text(key), Arc::clone(&self.rooms));
+        let made = self.press.run(move || {
             // Held until done, even if nobody waits for it any more.
             let _turn = turn;
-            work()
+            made(text, render, encoding, (&rooms, place))
         });
-        done.await.map_err(|gone| Unready::Failed(gone.into()))?.map_err(Unready::Failed)
-    }
-
-    async fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Unready> {
-        let kib = u32::try_from(bytes / 1024 + 1).unwrap_or(MOST_ALIVE).min(MOST_ALIVE);
-        Arc::clone(&self.alive).acquire_many_owned(kib).await.map_err(|_| Unready::Busy)
+        made.await.map_err(|gone| Unready::Failed(gone.into()))?
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -206,7 +158,31 @@ impl Cache {
     }
 }
 
+/// Work for a thread that may block: the bytes in their encoding, of a text that is there or rendered now.
+fn made(
+    text: Option<Arc<Rendered>>,
+    render: Render,
+    encoding: Encoding,
+    (rooms, place): (&Rooms, Option<Room>),
+) -> Result<Rendered, Unready> {
+    let (tag, bytes) = match text {
+        Some(text) => (text.tag.clone(), compressed(&text.bytes, encoding)),
+        None => {
+            let text = render().map_err(Unready::Failed)?.into_bytes();
+            (tag(&text), if encoding == Encoding::Identity { Ok(text) } else { compressed(&text, encoding) })
+        }
+    };
+    let bytes = fitting(bytes.map_err(|error| Unready::Failed(error.into()))?, LARGEST_KEPT);
+    let room = rooms.take(bytes.len(), place).ok_or(Unready::Busy)?;
+    Ok(Rendered::new(tag, encoding, counted(bytes, room)))
+}
+
 impl Shelf {
+    /// A text as it is, if it is kept.
+    fn text(&self, key: Key) -> Option<Arc<Rendered>> {
+        self.slots.get(&(key, Encoding::Identity))?.cell.get().cloned()
+    }
+
     fn cell(&mut self, name: &Name, look: u64) -> Arc<OnceCell<Arc<Rendered>>> {
         let slot = self.slots.entry(name.clone()).or_default();
         slot.asked_at = look;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::BoxError;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
@@ -67,6 +68,7 @@ pub async fn serve(
     limits: Limits,
     stop: CancellationToken,
 ) -> io::Result<()> {
+    open_files(&limits);
     let address = listener.local_addr()?;
     tracing::info!("serving http://{address}/");
     let house = House { site, limits, stop };
@@ -79,6 +81,20 @@ pub async fn serve(
         crew.wait().await;
     }
     Ok(())
+}
+
+/// Lets this process open a file for each connection, and some for all else, as far as it may: 1024 is what
+/// most are started with.
+fn open_files(limits: &Limits) {
+    const OTHERS: u64 = 256;
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = u64::try_from(limits.connections).unwrap_or(u64::MAX).saturating_add(OTHERS);
+    let wanted = maximum.map_or(wanted, |most| wanted.min(most));
+    if current.is_some_and(|current| current < wanted)
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum })
+    {
+        tracing::warn!(%error, "cannot have more than {current:?} files open at once");
+    }
 }
 
 /// What every connection shares.
@@ -106,6 +122,8 @@ impl House {
                 Err(error) if is_of_the_peer(&error) => {}
                 Err(error) => {
                     failures += 1;
+                    // Out of file handles, it may be: who is silent has one.
+                    seats.make_room();
                     tracing::warn!(%error, "cannot accept a connection; trying again");
                     sleep(pause(failures)).await;
                 }
@@ -134,8 +152,11 @@ impl House {
         let Some(read) = read else { return Ok(()) };
         let stream = TokioIo::new(stream.having_read(read));
         let mut connection = std::pin::pin!(http(&self.limits).serve_connection(stream, self.site.clone()));
-        if let Some(ended) = self.stop.run_until_cancelled(connection.as_mut()).await {
-            return Ok(ended?);
+        tokio::select! {
+            // First: what was read at the door before the stop is a request in flight.
+            biased;
+            ended = connection.as_mut() => return Ok(ended?),
+            () = self.stop.cancelled() => {}
         }
         connection.as_mut().graceful_shutdown();
         Ok(connection.await?)
@@ -160,6 +181,9 @@ async fn place(room: &Arc<Semaphore>, seats: &Seats) -> Option<OwnedSemaphorePer
 fn http(limits: &Limits) -> http1::Builder {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
+        // Whoever has said all may close that half. Nor is anybody listened to who waits for an answer, and
+        // so counted as silent.
+        .half_close(true)
         .header_read_timeout(limits.head)
         .max_headers(limits.headers)
         .max_buf_size(limits.head_bytes.max(8192));

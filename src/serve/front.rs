@@ -49,9 +49,6 @@ pub(super) async fn attend(
                 head.extend_from_slice(date.line(answer.date));
                 send(stream, &head, answer.body.as_deref()).await?;
                 read.drain(..length);
-                if stop.is_cancelled() && read.is_empty() {
-                    return Ok(None);
-                }
                 begin_anew(late.as_mut(), patience);
             }
             Said::Part if read.len() < MOST => {

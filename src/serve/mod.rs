@@ -5,7 +5,7 @@
 //! ```text
 //! connections ── patience ── site ── router ── feed, news, api, page, health, problem
 //!   │ crew: a thread per processor     │ query, negotiate: what is asked for?
-//!   │ front, plain: answered at the    │ cache, compress, rendered: made once, bounded
+//!   │ front, plain: answered at the    │ cache, compress, rendered, rooms: made once, bounded
 //!   └   door, of what is known         └ answer: 200 or 304, with its headers
 //! ```
 
@@ -32,6 +32,7 @@ mod press;
 mod problem;
 mod query;
 mod rendered;
+mod rooms;
 mod seats;
 mod site;
 

@@ -29,7 +29,7 @@ pub(super) struct Patient<S> {
     taken: usize,
     /// What somebody before has read, to be read first.
     read: Bytes,
-    /// Where it is noted whether the peer is waited for.
+    /// Where it is noted that the peer is waited for: to say something, or to take something.
     seat: Option<Arc<Seat>>,
 }
 
@@ -41,10 +41,6 @@ impl<S> Patient<S> {
     /// The stream of a guest who has this seat.
     pub(super) fn on(self, seat: Arc<Seat>) -> Self {
         Self { seat: Some(seat), ..self }
-    }
-
-    fn hears(&self) {
-        self.seat.iter().for_each(|seat| seat.hears());
     }
 
     /// The stream as it was before somebody read this from it.
@@ -59,7 +55,6 @@ impl<S> Patient<S> {
     ) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(bytes)) => {
-                self.hears();
                 self.taken = self.taken.saturating_add(bytes);
                 if self.taken >= ENOUGH {
                     self.begin_anew();
@@ -68,6 +63,7 @@ impl<S> Patient<S> {
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
+                self.seat.iter().for_each(|seat| seat.waits());
                 let limit = self.limit;
                 if self.waiting.is_none() {
                     self.taken = 0;
@@ -80,6 +76,7 @@ impl<S> Patient<S> {
     }
 
     fn begin_anew(&mut self) {
+        self.seat.iter().for_each(|seat| seat.hears());
         self.waiting = None;
         self.taken = 0;
     }
@@ -100,7 +97,6 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         // A next request: what the answer before had to wait for is settled.
         if buffer.filled().len() > before {
-            self.hears();
             self.begin_anew();
         } else if read.is_pending() {
             self.seat.iter().for_each(|seat| seat.waits());

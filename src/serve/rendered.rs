@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::body::Bytes;
 use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::known::note;
 use super::negotiate::Encoding;
+use super::rooms::Room;
 
 /// A rendered text in an encoding.
 pub(super) struct Rendered {
@@ -56,13 +56,13 @@ pub(super) fn fitting(bytes: Vec<u8>, most: usize) -> Box<[u8]> {
 }
 
 /// Bytes that are counted as long as anybody holds them, against the room that was made for them.
-pub(super) fn counted(bytes: Box<[u8]>, room: OwnedSemaphorePermit) -> Bytes {
+pub(super) fn counted(bytes: Box<[u8]>, room: Room) -> Bytes {
     Bytes::from_owner(Counted { bytes, _room: room })
 }
 
 struct Counted {
     bytes: Box<[u8]>,
-    _room: OwnedSemaphorePermit,
+    _room: Room,
 }
 
 impl AsRef<[u8]> for Counted {

@@ -1,6 +1,6 @@
 //! Who has been silent for longest?
-//! Where the house is full, whoever says nothing makes room for whoever comes: ten thousand connections that
-//! wait for nothing keep nobody waiting. Apart from the loop that lets people in, and from the stream, which
+//! Where the house is full, whoever says nothing, or takes nothing of what they asked for, makes room for
+//! whoever comes: ten thousand connections that wait for nothing keep nobody waiting. Apart from the loop that lets people in, and from the stream, which
 //! notes when its peer is waited for.
 
 use std::collections::HashMap;
@@ -70,7 +70,7 @@ impl Seat {
         }
     }
 
-    /// The guest says something, or takes something.
+    /// The guest says something, or takes enough.
     pub(super) fn hears(&self) {
         if self.silent_since.load(Ordering::Relaxed) != HEARD {
             self.silent_since.store(HEARD, Ordering::Relaxed);

@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
+use axum::http::uri::PathAndQuery;
 use axum::http::{Method, Request, Response, Uri, Version, header};
 use axum::{BoxError, Router};
 use hyper::body::{Frame, SizeHint};
@@ -113,7 +114,9 @@ impl Shown {
     /// The answer to a request, if it is known.
     fn known<B>(&self, asked: &Asked, request: &Request<B>) -> Option<Response<Content>> {
         let face = self.face.as_deref()?;
-        let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+        let text = |name| {
+            request.headers().get(name).map(|value| str::from_utf8(value.as_bytes()).unwrap_or_default())
+        };
         let manner = Manner {
             is_head: request.method() == Method::HEAD,
             named: text(header::IF_NONE_MATCH),
@@ -150,7 +153,8 @@ impl Asked {
         let plain = headers.get_all(header::IF_NONE_MATCH).iter().nth(1).is_none()
             && !headers.contains_key(header::CONTENT_LENGTH)
             && (request.version() < Version::HTTP_11 || has_one_host(headers));
-        let short = request.uri().path_and_query().is_some_and(|address| address.as_str().len() <= LONGEST);
+        let address = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+        let short = address.starts_with('/') && address.len() <= LONGEST;
         (reads && plain && short).then(|| Self {
             uri: request.uri().clone(),
             lang: negotiate::language(headers, face.state.lang),
@@ -219,6 +223,41 @@ impl HttpBody for Content {
             Self::Known(None) => SizeHint::default(),
             Self::Known(Some(bytes)) => SizeHint::with_exact(bytes.len() as u64),
             Self::Made(body) => body.size_hint(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use observances::Catalogue;
+
+    use super::*;
+    use crate::serve::Versions;
+    use crate::serve::plain::Said;
+    use crate::zone::Zone;
+
+    #[tokio::test]
+    async fn what_was_asked_for_once_is_known_at_the_door() {
+        let now = "2090-11-24T20:00:00Z".parse().unwrap();
+        let site = Site::new(State {
+            catalogue: Arc::new(Catalogue::un()),
+            since: None,
+            public_url: String::new(),
+            lang: Lang::En,
+            zone: Zone::utc(),
+            now: Arc::new(move || now),
+            versions: Versions { program: String::new(), tz_database: String::new() },
+            health: None,
+        });
+        for (path, lasts) in
+            [("/calendar.ics?theme=peace", true), ("/fr/", true), ("/healthz", false), ("/x", false)]
+        {
+            let written = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+            let Said::Plain(plain) = Said::by(written.as_bytes()) else { panic!("not plain") };
+            assert!(site.at_once(&plain).is_none(), "{path}");
+            let request = Request::get(path).header(header::HOST, "x").body(Body::empty()).unwrap();
+            site.call(request).await.unwrap();
+            assert_eq!(site.at_once(&plain).is_some(), lasts, "{path}");
         }
     }
 }

@@ -16,26 +16,26 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+pub(super) const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 
 /// Longer than anything here takes, on a machine with other things to do.
-const HANGS: Duration = Duration::from_secs(30);
+pub(super) const HANGS: Duration = Duration::from_secs(30);
 
 const LONG: Duration = Duration::from_secs(3600);
 
 /// Nothing ever times out.
-fn patient() -> Limits {
+pub(super) fn patient() -> Limits {
     Limits { head: LONG, stall: LONG, drain: LONG, ..Limits::default() }
 }
 
-struct Service {
+pub(super) struct Service {
     address: SocketAddr,
-    stop: CancellationToken,
+    pub(super) stop: CancellationToken,
     ended: JoinHandle<std::io::Result<()>>,
 }
 
 impl Service {
-    async fn start(site: impl Into<Site>, limits: Limits) -> Self {
+    pub(super) async fn start(site: impl Into<Site>, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
@@ -43,17 +43,17 @@ impl Service {
         Self { address, stop, ended }
     }
 
-    async fn connect(&self) -> TcpStream {
+    pub(super) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    async fn ended(self) {
+    pub(super) async fn ended(self) {
         timeout(HANGS, self.ended).await.expect("the service ends").unwrap().unwrap();
     }
 }
 
 /// Everything that comes until the connection is closed.
-async fn rest(stream: &mut TcpStream) -> String {
+pub(super) async fn rest(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let read = timeout(HANGS, stream.read_to_end(&mut bytes)).await.expect("the connection is closed");
     // Cut off may be a reset as well as an end.
@@ -62,7 +62,7 @@ async fn rest(stream: &mut TcpStream) -> String {
 }
 
 /// One answer of a connection that is kept.
-async fn answer(stream: &mut TcpStream) -> String {
+pub(super) async fn answer(stream: &mut TcpStream) -> String {
     let mut text = String::new();
     let whole = |text: &str| {
         let (head, body) = text.split_once("\r\n\r\n")?;
@@ -81,7 +81,7 @@ async fn answer(stream: &mut TcpStream) -> String {
 #[tokio::test]
 async fn silent_half_spoken_and_idle_connections_are_cut_off() {
     let limits = Limits { head: Duration::from_millis(200), ..patient() };
-    let service = Service::start(Site::new(super::state()), limits).await;
+    let service = Service::start(Site::new(super::later()), limits).await;
     let cases: [&[u8]; 5] =
         [b"", b"GET /cal", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nAccept:", b"\r\n\r\n"];
     for said in cases {
@@ -121,7 +121,7 @@ async fn a_reader_that_stalls_is_cut_off() {
 #[tokio::test]
 async fn a_full_house_loses_nobody_who_waits() {
     let limits = Limits { connections: 2, head: Duration::from_millis(300), ..patient() };
-    let service = Service::start(Site::new(super::state()), limits).await;
+    let service = Service::start(Site::new(super::later()), limits).await;
     let (_one, _two) = (service.connect().await, service.connect().await);
     let mut waiting = Vec::new();
     for _ in 0..8 {
@@ -137,7 +137,7 @@ async fn a_full_house_loses_nobody_who_waits() {
 #[tokio::test]
 async fn whoever_is_silent_makes_room_for_whoever_comes() {
     let limits = Limits { connections: 4, ..patient() };
-    let service = Service::start(Site::new(super::state()), limits).await;
+    let service = Service::start(Site::new(super::later()), limits).await;
     let mut crowd = Vec::new();
     for said in [&b""[..], b"GET /cal", b"GET /calendar.ics HTTP/1.1\r\n", b""] {
         let mut stream = service.connect().await;
@@ -160,7 +160,7 @@ async fn whoever_is_silent_makes_room_for_whoever_comes() {
 
 #[tokio::test]
 async fn a_request_that_may_be_read_in_two_ways_is_refused_and_none_after_it_is_read() {
-    let service = Service::start(Site::new(super::state()), patient()).await;
+    let service = Service::start(Site::new(super::later()), patient()).await;
     for head in [
         "Connection: close",
         "Host: a\r\nHost: b",
@@ -200,7 +200,7 @@ async fn after_the_stop_requests_finish_and_idle_connections_end() {
                 }
             }),
         )
-        .merge(router(super::state()));
+        .merge(router(super::later()));
     let service = Service::start(slow, patient()).await;
     let mut busy = service.connect().await;
     busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
@@ -248,7 +248,7 @@ async fn who_does_not_finish_in_time_after_the_stop_is_cut_off() {
 #[tokio::test]
 async fn heads_and_bodies_are_bounded() {
     let limits = Limits { headers: 20, head_bytes: 8192, ..patient() };
-    let service = Service::start(Site::new(super::state()), limits).await;
+    let service = Service::start(Site::new(super::later()), limits).await;
     let many = format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "A: b\r\n".repeat(30));
     let large = format!("GET / HTTP/1.1\r\nHost: x\r\nA: {}\r\n\r\n", "b".repeat(20_000));
     let long = format!("GET /calendar.ics?id={} HTTP/1.1\r\nHost: x\r\n\r\n", "b".repeat(20_000));
@@ -269,7 +269,7 @@ async fn heads_and_bodies_are_bounded() {
 
 #[tokio::test]
 async fn what_is_not_said_over_the_wire() {
-    let service = Service::start(Site::new(super::state()), patient()).await;
+    let service = Service::start(Site::new(super::later()), patient()).await;
     let mut stream = service.connect().await;
     stream.write_all(b"HEAD /calendar.ics HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     // Were a body sent, the next answer would begin with it.
@@ -286,7 +286,7 @@ async fn what_is_not_said_over_the_wire() {
 
 #[tokio::test]
 async fn nonsense_harms_nobody_else() {
-    let service = Service::start(Site::new(super::state()), patient()).await;
+    let service = Service::start(Site::new(super::later()), patient()).await;
     let cases: [&[u8]; 8] = [
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -310,7 +310,7 @@ async fn nonsense_harms_nobody_else() {
 
 #[tokio::test]
 async fn a_new_state_fails_no_request_and_closes_no_connection() {
-    let site = Site::new(super::state());
+    let site = Site::new(super::later());
     let service = Service::start(site.clone(), patient()).await;
     let mut streams = Vec::new();
     for _ in 0..8 {
@@ -335,7 +335,7 @@ async fn a_new_state_fails_no_request_and_closes_no_connection() {
                 stream
             });
         }
-        site.replace(State { public_url: url.clone(), ..super::state() });
+        site.replace(State { public_url: url.clone(), ..super::later() });
         streams = asked.join_all().await;
         let one = streams.first_mut().unwrap();
         one.write_all(b"GET /calendar.ics?id=red-hand-day HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
@@ -365,8 +365,8 @@ async fn bytes(stream: &mut TcpStream, has_body: bool) -> (String, Vec<u8>) {
 
 #[tokio::test]
 async fn at_the_door_the_answers_are_those_of_the_router() {
-    let site = Service::start(Site::new(super::state()), patient()).await;
-    let bare = Service::start(router(super::state()), patient()).await;
+    let site = Service::start(Site::new(super::later()), patient()).await;
+    let bare = Service::start(router(super::later()), patient()).await;
     let mut theirs = bare.connect().await;
     let conditions = ["", "If-None-Match: *\r\n", "If-None-Match: \"other\"\r\n"];
     let encodings = ["", "gzip, deflate, br, zstd", "GZIP", "zstd, identity;q=0.5"];
@@ -391,7 +391,7 @@ async fn at_the_door_the_answers_are_those_of_the_router() {
 
 #[tokio::test]
 async fn at_the_door_requests_may_come_in_pieces_and_in_heaps() {
-    let service = Service::start(Site::new(super::state()), patient()).await;
+    let service = Service::start(Site::new(super::later()), patient()).await;
     let request = b"GET /calendar.ics?theme=peace HTTP/1.1\r\nHost: x\r\n\r\n";
     let mut first = service.connect().await;
     first.write_all(request).await.unwrap();
@@ -421,7 +421,7 @@ async fn at_the_door_requests_may_come_in_pieces_and_in_heaps() {
 async fn at_the_door_the_limits_are_the_same() {
     let request = b"GET /calendar.ics?theme=peace HTTP/1.1\r\nHost: x\r\n\r\n";
     let limits = Limits { head: Duration::from_millis(300), stall: Duration::from_millis(200), ..patient() };
-    let service = Service::start(Site::new(super::state()), limits).await;
+    let service = Service::start(Site::new(super::later()), limits).await;
     let mut first = service.connect().await;
     first.write_all(request).await.unwrap();
     bytes(&mut first, true).await;

@@ -1,6 +1,7 @@
 //! What is kept, how much of it, and what goes first?
 
 use super::*;
+use crate::serve::rooms::MOST_LARGE;
 
 fn key(n: usize) -> Key {
     Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 } }
@@ -48,34 +49,76 @@ async fn what_is_kept_is_bounded_in_number_and_size() {
 }
 
 #[tokio::test]
-async fn a_text_goes_before_its_twin_that_is_asked_for() {
+async fn each_encoding_is_kept_for_itself_and_made_of_a_text_that_is_kept() {
     let cache = Cache::default();
     let text = || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 4));
     let twin = cache.get(key(0), Encoding::Brotli, text).await.unwrap();
+    assert!(!cache.shelf().slots.contains_key(&(key(0), Encoding::Identity)), "only what is asked for");
     for n in 1..8 {
         cache.get(key(n), Encoding::Identity, text).await.unwrap();
         twin.look(cache.looks());
     }
-    assert!(!cache.shelf().slots.contains_key(&(key(0), Encoding::Identity)));
     let again = cache.get(key(0), Encoding::Brotli, || Err(std::fmt::Error)).await.unwrap();
     assert!(Arc::ptr_eq(&twin, &again));
-    let other = cache.get(key(0), Encoding::Gzip, text).await.unwrap();
+    let whole = cache.get(key(0), Encoding::Identity, text).await.unwrap();
+    let other = cache.get(key(0), Encoding::Gzip, || Err(std::fmt::Error)).await.unwrap();
     assert_eq!((&*other.tag, other.encoding), (&*twin.tag, Encoding::Gzip));
+    assert_eq!(other.tag, whole.tag);
 }
 
 #[tokio::test]
 async fn bytes_count_as_long_as_somebody_holds_them() {
     let cache = Cache::default();
-    let free = cache.alive.available_permits();
-    let held = cache
-        .get(key(1), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 2 + 1)))
-        .await
-        .unwrap();
-    let sent = held.bytes.clone();
-    drop(held);
-    assert!(cache.alive.available_permits() <= free - MOST_BYTES / 2048);
+    let free = cache.rooms.middle.available_permits();
+    let text = || Ok::<_, std::fmt::Error>("x".repeat(LARGEST_KEPT));
+    let sent = cache.get(key(1), Encoding::Identity, text).await.unwrap().bytes.clone();
+    // Others take its place among what is kept.
+    for n in 2..6 {
+        drop(cache.get(key(n), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".repeat(9))).await);
+    }
+    cache.shelf().slots.clear();
+    assert!(cache.rooms.middle.available_permits() <= free - LARGEST_KEPT / 1024);
     drop(sent);
-    assert_eq!(cache.alive.available_permits(), free);
+    assert_eq!(cache.rooms.middle.available_permits(), free);
+}
+
+#[tokio::test]
+async fn whoever_takes_their_time_keeps_others_from_answers_of_that_size_alone() {
+    let cache = Cache::default();
+    let ask = |n: usize, bytes: usize| {
+        cache.get(key(n), Encoding::Identity, move || Ok::<_, std::fmt::Error>("x".repeat(bytes)))
+    };
+    let mut held = Vec::new();
+    let full = loop {
+        match ask(held.len(), LARGEST_KEPT).await {
+            Ok(one) => held.push(one),
+            Err(full) => break full,
+        }
+    };
+    assert!(matches!(full, Unready::Busy) && held.len() > 16, "{}", held.len());
+    held.push(ask(100, LARGEST_KEPT + 1).await.unwrap());
+    held.push(ask(101, LARGEST_KEPT + 1).await.unwrap());
+    assert!(matches!(ask(102, LARGEST_KEPT + 1).await, Err(Unready::Busy)), "not expected to be large");
+    for n in 200..300 {
+        held.push(ask(n, 90 << 10).await.unwrap_or_else(|why| panic!("{n}: {why}")));
+        held.pop();
+    }
+    held.clear();
+    ask(0, LARGEST_KEPT).await.unwrap();
+}
+
+#[tokio::test]
+async fn however_many_ask_at_once_for_small_twins_of_large_texts_each_gets_one() {
+    let cache = Arc::new(Cache::default());
+    let mut asked = tokio::task::JoinSet::new();
+    for n in 0..40 {
+        let cache = Arc::clone(&cache);
+        let text = || Ok::<_, std::fmt::Error>("x".repeat(LARGEST_KEPT));
+        asked.spawn(async move { cache.get(key(n), Encoding::Zstd, text).await });
+    }
+    while let Some(one) = asked.join_next().await {
+        assert!(one.unwrap().unwrap().bytes.len() < 10_000);
+    }
 }
 
 #[tokio::test]
@@ -86,16 +129,16 @@ async fn large_feeds_wait_for_each_other_and_nobody_waits_for_them() {
         cache.get(key, Encoding::Identity, move || Ok::<_, std::fmt::Error>("x".repeat(bytes)))
     };
     let held = (ask(1, MOST_BYTES).await.unwrap(), ask(2, MOST_BYTES).await.unwrap());
-    assert_eq!(cache.large.available_permits(), 0);
+    assert_eq!(cache.rooms.large.available_permits(), 0);
     assert!(timeout(Duration::from_millis(50), ask(3, MOST_BYTES)).await.is_err(), "a third has no place");
-    let text = || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES));
+    let text = || Ok::<_, std::fmt::Error>("x".repeat(LARGEST_KEPT));
     assert!(cache.get(key(4), Encoding::Identity, text).await.is_ok());
     drop(held);
     // One of many years that is small is kept, and takes no place from then on.
     for n in 5..9 {
         ask(n, 1000).await.unwrap();
     }
-    assert_eq!(cache.large.available_permits(), MOST_LARGE);
+    assert_eq!(cache.rooms.large.available_permits(), MOST_LARGE);
 }
 
 #[tokio::test]
