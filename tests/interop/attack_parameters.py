@@ -109,8 +109,18 @@ async def selections(field, count=120, at_once=4):
     yield f"{count} different selections of nearly all there is", found
 
 
-async def once(field, path, *fields, **how):
-    replies, _ = await wire.exchange(field.port, request(path, *fields, **how))
+async def heaps(field, count=40):
+    """New feeds of nine years all at once, with five alarms to each event: megabytes each, and yet
+    everybody gets theirs."""
+    alarms = ",".join(f"{at}d" for at in range(5))
+    targets = [f"/calendar.ics?years=2018..2026&alarm={alarms}&alarm-time=08:{at:02}" for at in range(count)]
+    replies = await asyncio.gather(*(once(field, target, b"Accept-Encoding: gzip", limit=30) for target in targets))
+    found = [f"{reply.status} with {len(reply.raw)} bytes" for reply in replies if reply.status != 200]
+    yield f"{count} large feeds at once, of {len(replies[0].body) >> 20} MiB each", found
+
+
+async def once(field, path, *fields, limit=10, **how):
+    replies, _ = await wire.exchange(field.port, request(path, *fields, **how), limit=limit)
     if len(replies) != 1:
         raise wire.Malformed(f"{len(replies)} answers")
     return replies[0]

@@ -12,6 +12,7 @@ under 96 MiB, panics never, and ends with 0 when told. Ends with
 import argparse
 import asyncio
 import json
+import resource
 import sys
 import tempfile
 import time
@@ -103,6 +104,7 @@ async def battle(field, live, report):
     aside = asyncio.create_task(collect(attack_holds.slow_readers(field)))
     for name, attack in (
         ("words", attack_words.attacks), ("parameters", attack_parameters.attacks), ("selections", attack_parameters.selections),
+        ("heaps", attack_parameters.heaps),
         ("slow", attack_holds.slow),
     ):
         await phase(name, attack, field, live, report)
@@ -160,6 +162,9 @@ def main():
         if len(found) > 8:
             print(f"    and {len(found) - 8} more")
 
+    # As a service begins, or a shell: the server has to see to it that it may have more.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, most), most))
     with tempfile.TemporaryDirectory(prefix="attacks-") as place:
         own = operators_file(place)
         more = f"{PUBLIC}[catalogue]\ninclude = [{json.dumps(str(own))}]\n"
