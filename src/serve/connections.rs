@@ -116,19 +116,39 @@ impl House {
             match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
                 Ok(stream) => {
                     failures = 0;
-                    let Some(place) = place(&room, &seats).await else { return };
+                    let Some(place) = self.place(&room, &seats).await else { return };
                     crew.attend(self.guest().attend(stream, seats.take(), place));
                 }
                 Err(error) if is_of_the_peer(&error) => {}
                 Err(error) => {
                     failures += 1;
                     // Out of file handles, it may be: who is silent has one.
-                    seats.make_room();
+                    seats.make_room(self.few());
                     tracing::warn!(%error, "cannot accept a connection; trying again");
                     sleep(pause(failures)).await;
                 }
             }
         }
+    }
+
+    /// A place in the house; none when it is pulled down.
+    async fn place(&self, room: &Arc<Semaphore>, seats: &Seats) -> Option<OwnedSemaphorePermit> {
+        // How long those who are asked to leave may take, before others are.
+        const MOMENT: Duration = Duration::from_millis(20);
+        if let Ok(place) = Arc::clone(room).try_acquire_owned() {
+            return Some(place);
+        }
+        loop {
+            seats.make_room(self.few());
+            if let Ok(place) = timeout(MOMENT, Arc::clone(room).acquire_owned()).await {
+                return place.ok();
+            }
+        }
+    }
+
+    /// How many are asked to leave at a time: where thousands come, one by one would take too long.
+    fn few(&self) -> usize {
+        self.limits.connections.div_ceil(16)
     }
 
     /// A guest has a token of its own: that of all is behind a lock that all would wait for.
@@ -160,21 +180,6 @@ impl House {
         }
         connection.as_mut().graceful_shutdown();
         Ok(connection.await?)
-    }
-}
-
-/// A place in the house; none when it is pulled down.
-async fn place(room: &Arc<Semaphore>, seats: &Seats) -> Option<OwnedSemaphorePermit> {
-    // How long somebody may take to leave, before the next one is asked to.
-    const MOMENT: Duration = Duration::from_millis(20);
-    if let Ok(place) = Arc::clone(room).try_acquire_owned() {
-        return Some(place);
-    }
-    loop {
-        seats.make_room();
-        if let Ok(place) = timeout(MOMENT, Arc::clone(room).acquire_owned()).await {
-            return place.ok();
-        }
     }
 }
 

@@ -40,15 +40,16 @@ impl Seats {
         seat
     }
 
-    /// Asks whoever has been silent for longest to leave, if anybody is silent.
-    pub(super) fn make_room(&self) {
-        let silent: Vec<(u64, Arc<Seat>)> = {
+    /// Asks those who have been silent for longest to leave, up to so many, if anybody is silent.
+    pub(super) fn make_room(&self, most: usize) {
+        let mut silent: Vec<(u64, Arc<Seat>)> = {
             let taken = self.taken();
             let seats = taken.values().filter_map(Weak::upgrade);
             seats.map(|seat| (seat.silent_since.load(Ordering::Relaxed), seat)).collect()
         };
-        let silent = silent.iter().filter(|(since, seat)| *since != HEARD && !seat.leave.is_cancelled());
-        if let Some((_, seat)) = silent.min_by_key(|(since, _)| *since) {
+        silent.retain(|(since, seat)| *since != HEARD && !seat.leave.is_cancelled());
+        silent.sort_unstable_by_key(|(since, _)| *since);
+        for (_, seat) in silent.iter().take(most) {
             seat.leave.cancel();
         }
     }
@@ -93,22 +94,29 @@ mod tests {
         let seats = Arc::new(Seats::default());
         let [one, two, three] = [seats.take(), seats.take(), seats.take()];
         let leaving = || [&one, &two, &three].map(|seat| seat.leave.is_cancelled());
-        seats.make_room();
+        seats.make_room(1);
         assert_eq!(leaving(), [false; 3], "nobody was listened to");
         two.waits();
         one.waits();
         // Waited for again, it has not been silent for less.
         two.waits();
-        seats.make_room();
+        seats.make_room(1);
         assert_eq!(leaving(), [false, true, false]);
         one.hears();
-        seats.make_room();
+        seats.make_room(1);
         assert_eq!(leaving(), [false, true, false]);
         three.waits();
         one.waits();
-        seats.make_room();
+        seats.make_room(1);
         assert_eq!(leaving(), [false, true, true]);
+        let [four, five, six] = [seats.take(), seats.take(), seats.take()];
+        [&six, &four, &five].map(|seat| seat.waits());
+        seats.make_room(3);
+        assert_eq!(
+            [&four, &five, &six, &one].map(|seat| seat.leave.is_cancelled()),
+            [true, false, true, true]
+        );
         drop(two);
-        assert_eq!(seats.taken().len(), 2);
+        assert_eq!(seats.taken().len(), 5);
     }
 }

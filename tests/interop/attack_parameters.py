@@ -5,6 +5,7 @@ Whatever is asked, the answer is a sound one of its format, soon, and quotes wha
 
 import asyncio
 import json
+import re
 import time
 from urllib.parse import quote
 
@@ -76,7 +77,9 @@ async def asked(field, targets, found):
             line = None
             continue
         took = time.monotonic() - began
-        if reply.status not in RIGHT or not reply.raw:
+        # Whoever is sent on is sent to another address of the same site.
+        sound = re.match(rb"/(?!/)", reply.get("location").encode()) if reply.status == 308 else reply.raw
+        if reply.status not in RIGHT or not sound:
             found.append(f"{target[:200]}: {reply.status} with {len(reply.raw)} bytes")
         if took > MOST:
             found.append(f"{target[:200]}: took {took:.1f} s")
