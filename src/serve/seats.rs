@@ -110,7 +110,7 @@ mod tests {
         seats.make_room(1);
         assert_eq!(leaving(), [false, true, true]);
         let [four, five, six] = [seats.take(), seats.take(), seats.take()];
-        [&six, &four, &five].map(|seat| seat.waits());
+        [&six, &four, &five].iter().for_each(|seat| seat.waits());
         seats.make_room(3);
         assert_eq!(
             [&four, &five, &six, &one].map(|seat| seat.leave.is_cancelled()),
