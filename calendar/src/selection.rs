@@ -77,17 +77,24 @@ impl Selection {
     #[must_use]
     pub fn with_unknown(words: &SelectionWords, catalogue: &Catalogue) -> (Self, Vec<UnknownWord>) {
         let mut unknown = Vec::new();
-        let (themes, ids) = (catalogue.every_theme(), catalogue.ids());
-        let kinds = known("kind", &words.kind, Kind::ALL.iter().map(|kind| kind.as_str()), &mut unknown);
+        let theme = |words: &[String], unknown: &mut Vec<UnknownWord>| {
+            known("theme", words, catalogue.every_theme(), || catalogue.themes(), unknown)
+        };
+        let id = |words: &[String], unknown: &mut Vec<UnknownWord>| {
+            known("id", words, catalogue.ids(), || catalogue.ids().collect(), unknown)
+        };
+        let kinds = Kind::ALL.map(Kind::as_str);
+        let kinds = known("kind", &words.kind, kinds.into_iter(), || kinds.to_vec(), &mut unknown);
         let collections = catalogue.every_collection().chain(COLLECTIONS);
+        let each = || distinct(collections.clone());
         let selection = Self {
-            themes: known("theme", &words.theme, themes.clone(), &mut unknown),
+            themes: theme(&words.theme, &mut unknown),
             kinds: kinds.iter().filter_map(|word| Kind::from_word(word)).collect(),
-            ids: known("id", &words.id, ids.clone(), &mut unknown),
+            ids: id(&words.id, &mut unknown),
             by: bodies(&words.by, catalogue, &mut unknown),
-            collections: known("collection", &words.collection, collections, &mut unknown),
-            not_themes: known("theme", &words.not_theme, themes, &mut unknown),
-            not_ids: known("id", &words.not_id, ids, &mut unknown),
+            collections: known("collection", &words.collection, collections.clone(), each, &mut unknown),
+            not_themes: theme(&words.not_theme, &mut unknown),
+            not_ids: id(&words.not_id, &mut unknown),
         };
         (selection, unknown)
     }
@@ -154,12 +161,13 @@ impl Selection {
 }
 
 /// The words as the catalogue writes them, sorted and each once; those that it does not know as
-/// they were written. Looked for among all as the catalogue has them: to sort them first would cost
-/// a sixth of a new feed.
+/// they were written. Looked for among all as they come, since to sort the catalogue's would cost a sixth
+/// of a new feed; `each` gives them each once, for whoever is told what there is.
 fn known<'w>(
     sort: &'static str,
     words: &[String],
     all: impl Iterator<Item = &'w str> + Clone,
+    each: impl Fn() -> Vec<&'w str>,
     unknown: &mut Vec<UnknownWord>,
 ) -> Vec<String> {
     let mut checked = Vec::with_capacity(words.len());
@@ -167,7 +175,7 @@ fn known<'w>(
         match all.clone().find(|one| one.eq_ignore_ascii_case(word)) {
             Some(one) => checked.push(one.to_owned()),
             None => {
-                let hint = hint(word, &distinct(all.clone()));
+                let hint = hint(word, &each());
                 unknown.push(UnknownWord { sort, word: word.clone(), hint });
                 checked.push(word.clone());
             }
@@ -186,7 +194,7 @@ fn bodies(words: &[String], catalogue: &Catalogue, unknown: &mut Vec<UnknownWord
         "dgc" | "undgc" => "UN Department of Global Communications".to_owned(),
         _ => word.to_owned(),
     });
-    known("by", &full.collect::<Vec<_>>(), catalogue.every_body(), unknown)
+    known("by", &full.collect::<Vec<_>>(), catalogue.every_body(), || catalogue.bodies(), unknown)
 }
 
 fn hint(word: &str, all: &[&str]) -> String {
