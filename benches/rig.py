@@ -146,6 +146,18 @@ def run(command, surroundings, log, look=lambda: None):
     return Ran(wall, usage.ru_utime + usage.ru_stime, peak, os.waitstatus_to_exitcode(status))
 
 
+def timed(command, environment, sink):
+    """Wall and processor seconds of a whole process, with nothing looking at it meanwhile."""
+    actions = [(os.POSIX_SPAWN_DUP2, sink, 1), (os.POSIX_SPAWN_DUP2, sink, 2)]
+    began = time.clock_gettime(time.CLOCK_MONOTONIC)
+    child = os.posix_spawnp(command[0], command, environment, file_actions=actions)
+    _, status, usage = os.wait4(child, 0)
+    wall = time.clock_gettime(time.CLOCK_MONOTONIC) - began
+    if status:
+        sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return wall, usage.ru_utime + usage.ru_stime
+
+
 def remind(folder, look=lambda: None, *, fails=False):
     """One pass at the hour; what it said is shown if it does not end as it should."""
     ran = run([folder / "observd", "remind", "--at", AT], environment(folder), folder / "log", look)

@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -65,9 +64,6 @@ pub(super) enum Unready {
 /// What renders a text.
 type Render = Box<dyn FnOnce() -> Result<String, Box<dyn Error + Send + Sync>> + Send>;
 
-/// What is about to be made.
-type Making<'m> = Pin<Box<dyn Future<Output = Result<Rendered, Unready>> + Send + 'm>>;
-
 /// By what something is kept.
 type Name = (Key, Encoding);
 
@@ -113,16 +109,9 @@ impl Cache {
         R: FnOnce() -> Result<String, E> + Send + 'static,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let render: Render = Box::new(move || render().map_err(Into::into));
-        // Boxed, or one future would be in the next, and that twice, until they fill a thread's stack.
-        let make = Box::pin(self.make(key.clone(), encoding, render));
-        self.kept((key, encoding), make).await
-    }
-
-    /// What is kept by a name, or made now.
-    async fn kept(&self, name: Name, make: Making<'_>) -> Result<Arc<Rendered>, Unready> {
+        let name = (key, encoding);
         let cell = self.shelf().cell(&name, self.next_look());
-        let make = || async { make.await.map(Arc::new) };
+        let make = || self.make(&name, Box::new(move || render().map_err(Into::into)));
         let made = timeout(PATIENCE, cell.get_or_try_init(make)).await;
         let rendered = made.unwrap_or(Err(Unready::Busy)).cloned();
         let bytes = rendered.as_ref().map_or(usize::MAX, |rendered| rendered.bytes.len());
@@ -140,14 +129,15 @@ impl Cache {
     }
 
     /// Makes what is asked for, when it has its turn. Whoever waits here has made nothing yet.
-    async fn make(&self, key: Key, encoding: Encoding, render: Render) -> Result<Rendered, Unready> {
+    async fn make(&self, (key, encoding): &Name, render: Render) -> Result<Arc<Rendered>, Unready> {
         let place = if key.is_large() { self.rooms.place().await } else { None };
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;
-        let (text, rooms) = (self.shelf().text(key), Arc::clone(&self.rooms));
+        let (text, encoding) = (self.shelf().text(key), *encoding);
+        let rooms = Arc::clone(&self.rooms);
         let made = self.press.run(move || {
             // Held until done, even if nobody waits for it any more.
             let _turn = turn;
-            made(text, render, encoding, (&rooms, place))
+            made(text, render, encoding, (&rooms, place)).map(Arc::new)
         });
         made.await.map_err(|gone| Unready::Failed(gone.into()))?
     }
@@ -179,8 +169,8 @@ fn made(
 
 impl Shelf {
     /// A text as it is, if it is kept.
-    fn text(&self, key: Key) -> Option<Arc<Rendered>> {
-        self.slots.get(&(key, Encoding::Identity))?.cell.get().cloned()
+    fn text(&self, key: &Key) -> Option<Arc<Rendered>> {
+        self.slots.get(&(key.clone(), Encoding::Identity))?.cell.get().cloned()
     }
 
     fn cell(&mut self, name: &Name, look: u64) -> Arc<OnceCell<Arc<Rendered>>> {

@@ -3,8 +3,8 @@
 //! which it does not know, and from the clock, the listener and the stop signal, which it is handed.
 //!
 //! ```text
-//! connections ── patience ── site ── router ── feed, news, api, page, health, problem
-//!   │ crew: a thread per processor     │ query, negotiate: what is asked for?
+//! connections ── patience ── site ── router ── feed, news, api, page, health, problem, moved
+//!   │ crew, seats: who works, who goes │ query, negotiate: what is asked for?
 //!   │ front, plain: answered at the    │ cache, compress, rendered, rooms: made once, bounded
 //!   └   door, of what is known         └ answer: 200 or 304, with its headers
 //! ```

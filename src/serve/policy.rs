@@ -56,7 +56,7 @@ impl Policy {
 pub(super) async fn secure(State(face): State<Arc<Face>>, mut response: Response) -> Response {
     let framed = response.extensions().get::<Framed>().is_some();
     let unchanged = response.status() == StatusCode::NOT_MODIFIED;
-    problem::put_into_words(&mut response, face.base());
+    problem::put_into_words(&mut response, &face);
     let headers = response.headers_mut();
     if unchanged {
         // What the reader has came with all of it, and keeps it: RFC 9111 section 4.3.4.

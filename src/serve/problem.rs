@@ -38,10 +38,10 @@ pub(super) fn answer(headers: &HeaderMap, status: StatusCode, detail: &str) -> R
     response
 }
 
-/// Puts into words what is wrong, if something is; links lead below `base`.
-pub(super) fn put_into_words(response: &mut Response, base: &str) {
+/// Puts into words what is wrong, if something is.
+pub(super) fn put_into_words(response: &mut Response, face: &Face) {
     let Some(said) = response.extensions_mut().remove::<Said>() else { return };
-    let (sort, body) = said.words(response.status(), base);
+    let (sort, body) = said.words(response.status(), face.base());
     *response.body_mut() = Body::from(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(sort));
@@ -50,6 +50,7 @@ pub(super) fn put_into_words(response: &mut Response, base: &str) {
 }
 
 impl Said {
+    /// For a person a page, whose link leads to the start below `base`.
     fn words(&self, status: StatusCode, base: &str) -> (&'static str, String) {
         let title = status.canonical_reason().unwrap_or("Error");
         let (status, detail) = (status.as_u16(), &*self.detail);

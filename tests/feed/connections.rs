@@ -78,6 +78,21 @@ pub(super) async fn answer(stream: &mut TcpStream) -> String {
     text
 }
 
+/// All addresses and `/slow`, which tells when it was asked, and answers when it is told to.
+pub(super) fn slow() -> (Router, mpsc::Receiver<oneshot::Sender<()>>) {
+    let (begun, has_begun) = mpsc::channel(1);
+    let slow = get(move || {
+        let begun = begun.clone();
+        async move {
+            let (go, wait) = oneshot::channel();
+            begun.send(go).await.unwrap();
+            wait.await.unwrap();
+            "finished"
+        }
+    });
+    (Router::new().route("/slow", slow).merge(router(super::later())), has_begun)
+}
+
 #[tokio::test]
 async fn silent_half_spoken_and_idle_connections_are_cut_off() {
     let limits = Limits { head: Duration::from_millis(200), ..patient() };
@@ -186,21 +201,7 @@ async fn a_request_that_may_be_read_in_two_ways_is_refused_and_none_after_it_is_
 
 #[tokio::test]
 async fn after_the_stop_requests_finish_and_idle_connections_end() {
-    let (begun, mut has_begun) = mpsc::channel::<oneshot::Sender<()>>(1);
-    let slow = Router::new()
-        .route(
-            "/slow",
-            get(move || {
-                let begun = begun.clone();
-                async move {
-                    let (go, wait) = oneshot::channel();
-                    begun.send(go).await.unwrap();
-                    wait.await.unwrap();
-                    "finished"
-                }
-            }),
-        )
-        .merge(router(super::later()));
+    let (slow, mut has_begun) = slow();
     let service = Service::start(slow, patient()).await;
     let mut busy = service.connect().await;
     busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();

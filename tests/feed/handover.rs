@@ -5,10 +5,9 @@ use axum::Router;
 use axum::routing::get;
 use observd::serve::{Limits, Site, router};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use super::connections::{HANGS, REQUEST, Service, answer, patient, rest};
+use super::connections::{HANGS, REQUEST, Service, answer, patient, rest, slow};
 
 /// What is known at the door once somebody has asked for it, and what never is.
 const KNOWN: &[u8] = b"GET /calendar.ics?lang=en HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -52,17 +51,7 @@ async fn what_was_read_at_the_door_before_the_stop_is_answered() {
 
 #[tokio::test]
 async fn whoever_waits_for_an_answer_keeps_their_place() {
-    let (begun, mut has_begun) = mpsc::channel::<oneshot::Sender<()>>(1);
-    let slow = get(move || {
-        let begun = begun.clone();
-        async move {
-            let (go, wait) = oneshot::channel();
-            begun.send(go).await.unwrap();
-            wait.await.unwrap();
-            "finished"
-        }
-    });
-    let site = Router::new().route("/slow", slow).merge(router(super::later()));
+    let (site, mut has_begun) = slow();
     let service = Service::start(site, Limits { connections: 2, ..patient() }).await;
     let mut waiting = service.connect().await;
     waiting.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();

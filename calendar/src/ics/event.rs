@@ -54,7 +54,7 @@ pub(super) fn stamp(date: NaiveDate) -> String {
 }
 
 /// A DATE value (RFC 5545 section 3.3.4).
-fn basic(date: NaiveDate) -> String {
+pub(super) fn basic(date: NaiveDate) -> String {
     format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
 }
 

@@ -6,7 +6,7 @@
 use chrono::{NaiveDate, Weekday};
 
 use super::Years;
-use super::event::Details;
+use super::event::{Details, basic};
 use crate::catalogue::Catalogue;
 use crate::era::Era;
 use crate::observance::Observance;
@@ -70,7 +70,7 @@ fn value(era: &Era, by_parts: String) -> String {
     let interval = if era.every > 1 { format!(";INTERVAL={}", era.every) } else { String::new() };
     // The last day of the last year: UNTIL is inclusive and, for a DATE, a DATE too.
     let until = era.until.and_then(|year| NaiveDate::from_ymd_opt(year, 12, 31));
-    let until = until.map(|date| format!(";UNTIL={}", date.format("%Y%m%d"))).unwrap_or_default();
+    let until = until.map(|date| format!(";UNTIL={}", basic(date))).unwrap_or_default();
     format!("FREQ=YEARLY{interval}{by_parts}{until}")
 }
 
