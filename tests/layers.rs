@@ -93,6 +93,7 @@ const OBSERVD: House = House {
         ("hyper_util", &["serve", "fetch", "remind::channel::http"]),
         ("http_body_util", &["serve", "fetch", "remind::channel::http"]),
         ("tower", &["serve"]),
+        ("preempt_rt", &["serve::processors"]),
         ("lettre", &["remind::channel", "remind::message", "remind::address", "config::mailbox"]),
         ("rusqlite", &["remind::outbox"]),
         ("jiff", &["zone"]),

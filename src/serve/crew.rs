@@ -12,6 +12,8 @@ use tokio::runtime::{Builder, Handle};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::processors::{allowed, interrupt_nobody, run_on};
+
 /// The most workers: beyond them the network is what everybody waits for.
 const MOST: usize = 8;
 
@@ -31,7 +33,13 @@ impl Crew {
     pub(super) fn hire() -> io::Result<Self> {
         let count = thread::available_parallelism().map_or(1, NonZero::get).min(MOST);
         let home = CancellationToken::new();
-        let workers = (0..count).map(|number| Worker::hire(number, home.clone()));
+        let processors = allowed();
+        let workers = (0..count).map(|number| {
+            // Each on its own: two that meet on one processor would keep each other waiting. Where there are
+            // more processors than workers, the kernel knows better which are free.
+            let own = processors.get(number).filter(|_| processors.len() == count);
+            Worker::hire(number, own.copied(), home.clone())
+        });
         Ok(Self { workers: workers.collect::<io::Result<_>>()?, home })
     }
 
@@ -69,13 +77,35 @@ impl Drop for Crew {
 }
 
 impl Worker {
-    fn hire(number: usize, home: CancellationToken) -> io::Result<Self> {
+    fn hire(number: usize, processor: Option<usize>, home: CancellationToken) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         thread::Builder::new().name(format!("serve-{number}")).spawn(move || {
+            interrupt_nobody();
+            run_on(processor.as_slice());
             runtime.block_on(home.cancelled());
             runtime.shutdown_background();
         })?;
         Ok(Self { runtime: handle, guests: TaskTracker::new() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn workers_keep_out_of_each_others_way() {
+        let crew = Crew::hire().unwrap();
+        let mut places = Vec::new();
+        for worker in &crew.workers {
+            places.push(worker.runtime.spawn(async { allowed() }).await.unwrap());
+        }
+        let all = allowed();
+        if all.len() == crew.workers.len() {
+            assert_eq!(places.concat(), all);
+        } else {
+            assert!(places.iter().all(|one| *one == all), "{places:?} of {all:?}");
+        }
     }
 }

@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! connections ── patience ── site ── router ── feed, news, api, page, health, problem, moved
-//!   │ crew, seats: who works, who goes │ query, negotiate: what is asked for?
+//!   │ crew, seats, processors: who     │ query, negotiate: what is asked for?
+//!   │ works, who goes                  │
 //!   │ front, plain: answered at the    │ cache, compress, rendered, rooms: made once, bounded
 //!   └   door, of what is known         └ answer: 200 or 304, with its headers
 //! ```
@@ -30,6 +31,7 @@ mod plain;
 mod policy;
 mod press;
 mod problem;
+mod processors;
 mod query;
 mod rendered;
 mod rooms;

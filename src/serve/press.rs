@@ -6,6 +6,8 @@
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::processors::{allowed, run_on};
+
 pub(super) struct Press {
     /// None if there can be none; then whoever asks lends a thread.
     pool: Option<Runtime>,
@@ -22,7 +24,11 @@ impl Press {
 
 impl Default for Press {
     fn default() -> Self {
-        Self { pool: Builder::new_current_thread().max_blocking_threads(1).build().ok() }
+        // A thread begins as the one that asks for it: here it is not to share the processor of a worker.
+        let anywhere = allowed();
+        let mut pool = Builder::new_current_thread();
+        pool.max_blocking_threads(1).on_thread_start(move || run_on(&anywhere));
+        Self { pool: pool.build().ok() }
     }
 }
 
@@ -32,5 +38,21 @@ impl Drop for Press {
         if let Some(pool) = self.pool.take() {
             pool.shutdown_background();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_press_is_not_bound_to_the_processor_of_whoever_asks() {
+        let (all, press) = (allowed(), Press::default());
+        let asked = std::thread::spawn(move || {
+            run_on(all.get(..1).unwrap_or_default());
+            (press.run(allowed), press)
+        });
+        let (printed, _press) = asked.join().unwrap();
+        assert_eq!(printed.await.unwrap(), allowed());
     }
 }
