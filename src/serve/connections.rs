@@ -20,6 +20,7 @@ use super::crew::Crew;
 use super::front;
 use super::patience::Patient;
 use super::plain::Plain;
+use super::processors::arrives_at;
 use super::seats::{Seat, Seats};
 use super::site::Site;
 
@@ -117,7 +118,8 @@ impl House {
                 Ok(stream) => {
                     failures = 0;
                     let Some(place) = self.place(&room, &seats).await else { return };
-                    crew.attend(self.guest().attend(stream, seats.take(), place));
+                    let arrives_at = arrives_at(&stream);
+                    crew.attend(arrives_at, self.guest().attend(stream, seats.take(), place));
                 }
                 Err(error) if is_of_the_peer(&error) => {}
                 Err(error) => {

@@ -17,6 +17,9 @@ use super::processors::{allowed, interrupt_nobody, run_on};
 /// The most workers: beyond them the network is what everybody waits for.
 const MOST: usize = 8;
 
+/// How many more guests than another one a worker may have.
+const A_GOOD_DEAL: usize = 8;
+
 /// All who work.
 pub(super) struct Crew {
     workers: Vec<Worker>,
@@ -24,6 +27,8 @@ pub(super) struct Crew {
 }
 
 struct Worker {
+    /// The one that is its own, if there are enough.
+    processor: Option<usize>,
     runtime: Handle,
     guests: TaskTracker,
 }
@@ -43,11 +48,15 @@ impl Crew {
         Ok(Self { workers: workers.collect::<io::Result<_>>()?, home })
     }
 
-    /// Gives a guest to whoever has the fewest.
-    pub(super) fn attend(&self, guest: impl Future<Output = ()> + Send + 'static) {
-        if let Some(worker) = self.workers.iter().min_by_key(|worker| worker.guests.len()) {
-            worker.runtime.spawn(worker.guests.track_future(guest));
-        }
+    /// Gives a guest to whoever works on the processor where the guest's packets come in: nothing is then fetched
+    /// from another one, which costs more than to answer. Who has a good deal more to do is passed over for
+    /// whoever has the fewest.
+    pub(super) fn attend(&self, arrives_at: Option<usize>, guest: impl Future<Output = ()> + Send + 'static) {
+        let Some(free) = self.workers.iter().min_by_key(|worker| worker.guests.len()) else { return };
+        let near = self.workers.iter().find(|worker| arrives_at.is_some() && worker.processor == arrives_at);
+        let near = near.filter(|near| near.guests.len() < free.guests.len() + A_GOOD_DEAL);
+        let worker = near.unwrap_or(free);
+        worker.runtime.spawn(worker.guests.track_future(guest));
     }
 
     /// How many guests there are.
@@ -86,7 +95,7 @@ impl Worker {
             runtime.block_on(home.cancelled());
             runtime.shutdown_background();
         })?;
-        Ok(Self { runtime: handle, guests: TaskTracker::new() })
+        Ok(Self { processor, runtime: handle, guests: TaskTracker::new() })
     }
 }
 
@@ -107,5 +116,24 @@ mod tests {
         } else {
             assert!(places.iter().all(|one| *one == all), "{places:?} of {all:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_guest_goes_to_whoever_is_near_until_that_one_has_a_good_deal_more() {
+        let home = CancellationToken::new();
+        // The second one is on a processor that no machine has, and so on any.
+        let workers = [3, 1023].map(|number| Worker::hire(0, Some(number), home.clone()).unwrap());
+        let crew = Crew { workers: workers.into(), home };
+        let guests = || [0, 1].map(|place: usize| crew.workers[place].guests.len());
+        let attend = |arrives_at| crew.attend(arrives_at, std::future::pending());
+        (0..A_GOOD_DEAL).for_each(|_| attend(Some(1023)));
+        assert_eq!(guests(), [0, A_GOOD_DEAL]);
+        attend(Some(1023));
+        assert_eq!(guests(), [1, A_GOOD_DEAL], "too many");
+        attend(Some(1023));
+        attend(Some(3));
+        assert_eq!(guests(), [2, A_GOOD_DEAL + 1]);
+        [None, Some(7)].into_iter().for_each(attend);
+        assert_eq!(guests(), [4, A_GOOD_DEAL + 1], "nobody is near");
     }
 }

@@ -3,13 +3,16 @@
 //! Nothing hangs on the answer but how many are served at a time, and how long the last of them waits.
 
 #[cfg(not(target_os = "linux"))]
-pub(super) use elsewhere::{allowed, interrupt_nobody, run_on};
+pub(super) use elsewhere::{allowed, arrives_at, interrupt_nobody, run_on};
 #[cfg(target_os = "linux")]
-pub(super) use linux::{allowed, interrupt_nobody, run_on};
+pub(super) use linux::{allowed, arrives_at, interrupt_nobody, run_on};
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::net::TcpStream;
+
     use preempt_rt::sched::{self, Pid, Scheduler, SchedulerParams};
+    use rustix::net::sockopt::socket_incoming_cpu;
     use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
     /// The numbers of the processors that this thread may run on; none where nobody says.
@@ -29,6 +32,11 @@ mod linux {
         }
     }
 
+    /// The number of the processor where the packets of a connection come in, if anybody knows.
+    pub(in crate::serve) fn arrives_at(stream: &TcpStream) -> Option<usize> {
+        socket_incoming_cpu(stream).ok()?.try_into().ok()
+    }
+
     /// Has this thread interrupt nobody when it is woken (SCHED_BATCH). On a busy processor it waits until
     /// whoever runs has no more to say, and then does at one go what has come by then; on an idle one nothing
     /// changes.
@@ -45,17 +53,24 @@ mod linux {
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
+    use std::net::TcpStream;
+
     pub(in crate::serve) fn allowed() -> Vec<usize> {
         Vec::new()
     }
 
     pub(in crate::serve) fn run_on(_processors: &[usize]) {}
 
+    pub(in crate::serve) fn arrives_at(_stream: &TcpStream) -> Option<usize> {
+        None
+    }
+
     pub(in crate::serve) fn interrupt_nobody() {}
 }
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use std::net::{TcpListener, TcpStream};
     use std::thread;
 
     use preempt_rt::sched::{Pid, Scheduler, get_scheduler};
@@ -76,5 +91,17 @@ mod tests {
         });
         assert_eq!(told.join().unwrap(), (vec![last], Scheduler::SCHED_BATCH));
         assert_eq!((allowed(), get_scheduler(Pid::current_thread()).unwrap()), before);
+    }
+    #[test]
+    fn a_connection_comes_in_where_it_is_made() {
+        let here = *allowed().last().unwrap();
+        let made = thread::spawn(move || {
+            run_on(&[here]);
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            let (server, _) = listener.accept().unwrap();
+            (arrives_at(&server), client)
+        });
+        assert_eq!(made.join().unwrap().0, Some(here));
     }
 }
