@@ -68,7 +68,8 @@ mod elsewhere {
     pub(in crate::serve) fn interrupt_nobody() {}
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use std::net::{TcpListener, TcpStream};
     use std::thread;
