@@ -1,4 +1,5 @@
-"""What the benchmarks of the reminder service share: the configuration, the mail server, the clock.
+"""What the benchmarks share: whole processes side by side, and the reminder service's configuration, mail
+server and clock.
 
 The mail server is Postfix's smtp-sink on a free port of the loopback, as scripts/install-tools
 unpacks it. It counts the mails it took in a file, which is looked at every few milliseconds: that
@@ -14,6 +15,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import statistics
 import sys
 import tempfile
 import time
@@ -156,6 +158,30 @@ def timed(command, environment, sink):
     if status:
         sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
     return wall, usage.ru_utime + usage.ru_stime
+
+
+def side_by_side(programs, rounds, environment, base):
+    """Whole processes, one after the other, in rounds; prints a row for each and gives the wall seconds of all."""
+    walls = {name: [] for name in programs}
+    work = {name: [] for name in programs}
+    sink = os.open(os.devnull, os.O_WRONLY)
+    for turn in range(rounds + 2):
+        for name, command in programs.items():
+            wall, processor = timed(command, environment, sink)
+            if turn >= 2:  # two rounds to warm the file cache
+                walls[name].append(wall)
+                work[name].append(processor)
+    os.close(sink)
+    print(f"{'':<20} {'wall ms (min-max)':>24} {'cpu ms':>8} {'ratio':>8}")
+    for name, seconds in walls.items():
+        spread = f"{statistics.median(seconds) * 1000:.2f} ({min(seconds) * 1000:.2f}-{max(seconds) * 1000:.2f})"
+        print(f"{name:<20} {spread:>24} {statistics.median(work[name]) * 1000:>8.2f} {ratio(walls, name, base):>8.2f}")
+    return walls
+
+
+def ratio(walls, one, other):
+    """The median of the rounds' ratios: what slows one round slows both."""
+    return statistics.median(ours / theirs for ours, theirs in zip(walls[one], walls[other], strict=True))
 
 
 def remind(folder, look=lambda: None, *, fails=False):

@@ -93,6 +93,7 @@ mod tests {
         assert_eq!(told.join().unwrap(), (vec![last], Scheduler::SCHED_BATCH));
         assert_eq!((allowed(), get_scheduler(Pid::current_thread()).unwrap()), before);
     }
+
     #[test]
     fn a_connection_comes_in_where_it_is_made() {
         let here = *allowed().last().unwrap();
