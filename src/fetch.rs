@@ -2,9 +2,11 @@
 //! Apart from `doctor`, which is pure and judges the answer, and from the channels, which never follow a
 //! redirect: here nothing is sent that is worth stealing.
 
+use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flate2::read::MultiGzDecoder;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
@@ -71,10 +73,11 @@ pub async fn fetch(asked: &str, trusted: &Trusted) -> Result<Answer, FetchError>
         url = to;
         reply = request(Method::GET, &url, &[], trusted).await.map_err(|why| unread(&url, why))?;
     }
-    let head = request(Method::HEAD, &url, &[], trusted).await.ok();
-    answer.head = head.map(|head| (head.status, head.header("content-type").unwrap_or_default().to_owned()));
-    let again = request(Method::GET, &url, &reply.validators(), trusted).await.ok();
-    answer.again = again.map(|again| (again.status, again.body == reply.body));
+    let head = request(Method::HEAD, &url, &[], trusted).await;
+    let of_head = |head: Reply| (head.status, head.header("content-type").unwrap_or_default().to_owned());
+    answer.head = Some(head.map(of_head));
+    let again = request(Method::GET, &url, &reply.validators(), trusted).await;
+    answer.again = Some(again.map(|again| (again.status, again.body == reply.body)));
     Ok(Answer {
         url: url.to_string(),
         status: reply.status,
@@ -118,6 +121,11 @@ struct Reply {
 impl Reply {
     fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str())
+    }
+
+    fn is_gzipped(&self) -> bool {
+        let said = self.header("content-encoding").unwrap_or_default();
+        !self.body.is_empty() && ["gzip", "x-gzip"].iter().any(|one| said.eq_ignore_ascii_case(one))
     }
 
     /// Where a redirect leads, if that can be followed.
@@ -170,6 +178,7 @@ fn written(
         .header("host", host)
         .header("user-agent", concat!("observd/", env!("CARGO_PKG_VERSION"), " (doctor)"))
         .header("accept", "text/calendar, */*;q=0.5")
+        .header("accept-encoding", "gzip")
         .header("connection", "close");
     for (name, value) in headers {
         request = request.header(*name, value);
@@ -208,7 +217,20 @@ async fn reply(response: Response<Incoming>) -> Result<Reply, String> {
         body.extend_from_slice(&frame.into_data().unwrap_or_default());
     }
     body.truncate(LARGEST + 1);
-    Ok(Reply { status, headers, body })
+    let reply = Reply { status, headers, body };
+    if reply.is_gzipped() { Ok(Reply { body: unpacked(&reply.body)?, ..reply }) } else { Ok(reply) }
+}
+
+/// What was compressed, and no more of it than is looked at.
+fn unpacked(gzip: &[u8]) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    let unpacked = MultiGzDecoder::new(gzip).take(LARGEST as u64 + 1).read_to_end(&mut body);
+    match unpacked {
+        // Cut off where no more is read.
+        Err(_) if gzip.len() > LARGEST => Ok(body),
+        Err(error) => Err(format!("the answer is said to be gzip, and is not: {error}")),
+        Ok(_) => Ok(body),
+    }
 }
 
 async fn in_time<T, E: std::fmt::Display>(

@@ -12,6 +12,12 @@ mod files;
 mod hostile;
 #[path = "doctor/program.rs"]
 mod program;
+#[path = "doctor/rules.rs"]
+mod rules;
+#[path = "doctor/sound.rs"]
+mod sound;
+#[path = "doctor/zones.rs"]
+mod zones;
 
 use std::collections::BTreeSet;
 
@@ -70,6 +76,8 @@ fn each_check_has_been_seen_to_find_something() {
         .iter()
         .map(|(check, ..)| *check)
         .chain(answers::BROKEN.iter().map(|(check, _)| *check))
+        .chain(rules::BROKEN.iter().map(|(check, ..)| *check))
+        .chain(zones::BROKEN.iter().map(|(check, ..)| *check))
         .chain(files::MADE.iter().map(|(check, _)| *check))
         .collect();
     assert_eq!(known.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());

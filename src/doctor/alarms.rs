@@ -1,8 +1,11 @@
 //! Do alarms ring, and where?
 //! Apart from `feed.rs`, because an alarm is a component of its own, with rules of its own.
 
+use chrono::TimeDelta;
+
 use super::Severity::{Advice, Error, Warning};
-use super::content::Property;
+use super::content::Component;
+use super::property::Property;
 use super::value::{Length, When, when};
 use super::{Check, Look, Place, quoted};
 
@@ -53,7 +56,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "clients",
         right: "an alarm at the start or before it, such as TRIGGER:-PT15H: at 09:00 the day before",
         clients: "Outlook rings none after the start, such as one at 08:00 on an all-day event",
-        look: Look::Property(after_start),
+        look: Look::Component(after_start),
     },
 ];
 
@@ -95,12 +98,37 @@ fn time(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     (!right || mistyped).then(|| format!("TRIGGER is {}", quoted(&property.value)))
 }
 
-fn after_start(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    if !property.is("TRIGGER")
-        || property.parameter("RELATED").is_some_and(|end| end.eq_ignore_ascii_case("END"))
-    {
-        return None;
+fn after_start(place: &Place<'_>) -> Option<(usize, String)> {
+    let trigger = place.component.get("TRIGGER").filter(|_| place.is("VALARM"))?;
+    let entry = place.file.parent(place.component)?;
+    let start = entry.get("DTSTART").and_then(when);
+    let after = match Length::read(trigger.value.trim()) {
+        Some(length) => TimeDelta::seconds(length.seconds) + related(trigger, entry) > TimeDelta::zero(),
+        None => is_after(when(trigger)?, start?),
+    };
+    after.then(|| (trigger.line, format!("the alarm rings after the start: {}", quoted(&trigger.value))))
+}
+
+/// From the start of an entry to that from which an alarm counts.
+fn related(trigger: &Property<'_>, entry: &Component<'_>) -> TimeDelta {
+    if !trigger.parameter("RELATED").is_some_and(|to| to.eq_ignore_ascii_case("END")) {
+        return TimeDelta::zero();
     }
-    let length = Length::read(property.value.trim())?;
-    (length.seconds > 0).then(|| format!("the alarm rings after the start: {}", quoted(&property.value)))
+    let start = entry.get("DTSTART").and_then(when);
+    let end = entry.get("DTEND").or_else(|| entry.get("DUE")).and_then(when);
+    let length = entry.get("DURATION").and_then(|length| Length::read(length.value.trim()));
+    match (start.zip(end).and_then(|(from, to)| from.until(to)), length) {
+        (Some(length), _) => length,
+        (None, Some(length)) => TimeDelta::seconds(length.seconds),
+        // A day without an end is a whole one.
+        (None, None) if start.is_some_and(When::is_date) => TimeDelta::days(1),
+        (None, None) => TimeDelta::zero(),
+    }
+}
+
+/// Whether a time is after a start. Of a start in a zone that is not known here, if it is so in each; a day
+/// begins as if it were one of UTC.
+fn is_after(at: When, start: When) -> bool {
+    let zone = if matches!(start, When::Local(_)) { TimeDelta::hours(14) } else { TimeDelta::zero() };
+    at.clock() - start.clock() > zone
 }

@@ -1,5 +1,6 @@
 //! Does the server answer so that clients keep the calendar, and fetch it no more often than they must?
-//! Apart from the file itself, which may be right behind an address that is not.
+//! Apart from the file itself, which may be right behind an address that is not, and from `way.rs`, which
+//! asks whether there is an answer at all.
 
 use chrono::{DateTime, TimeDelta};
 
@@ -23,11 +24,11 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The file.
     pub body: Vec<u8>,
-    /// The status of HEAD on the same address, and its Content-Type.
-    pub head: Option<(u16, String)>,
+    /// The status of HEAD on the same address and its Content-Type, or why nothing came.
+    pub head: Option<Result<(u16, String), String>>,
     /// The status when asked again with what the first answer gave to ask with, and whether the body was
-    /// the same, if one came.
-    pub again: Option<(u16, bool)>,
+    /// the same, if one came; or why nothing came.
+    pub again: Option<Result<(u16, bool), String>>,
 }
 
 /// A redirect.
@@ -44,63 +45,23 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
+    /// Whether the body is the file, and not an encoding of it that nobody asked for.
+    pub(super) fn is_legible(&self) -> bool {
+        self.header("content-encoding")
+            .is_none_or(|said| READ.iter().any(|one| said.eq_ignore_ascii_case(one)))
+    }
+
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// As many as ICSx5 follows.
-const MOST_HOPS: usize = 5;
+/// The encodings that are asked for and read; to `body` they are undone already.
+const READ: [&str; 3] = ["gzip", "x-gzip", "identity"];
+/// From so many octets on, sending less is worth a word.
+const WORTH_ENCODING: usize = 4096;
 
 pub(super) const CHECKS: &[Check] = &[
-    Check {
-        name: "http-status",
-        severity: Error,
-        rule: "clients",
-        right: "200 with a valid calendar, also where a parameter is wrong: then with one event that says so",
-        clients: "Thunderbird keeps the events on 404, disables the calendar for good on 410, and until further notice on any other 4xx or 5xx",
-        look: Look::Way(status),
-    },
-    Check {
-        name: "http-downgrade",
-        severity: Error,
-        rule: "clients",
-        right: "a redirect to https",
-        clients: "ICSx5 refuses to follow from https to http",
-        look: Look::Way(downgrade),
-    },
-    Check {
-        name: "http-many-redirects",
-        severity: Warning,
-        rule: "clients",
-        right: "one redirect at most",
-        clients: "ICSx5 follows five",
-        look: Look::Way(many),
-    },
-    Check {
-        name: "http-redirect",
-        severity: Advice,
-        rule: "RFC 9110 15.4",
-        right: "308 where an address has moved for good",
-        clients: "ICSx5 remembers the new address after 308 alone; Thunderbird keeps the old one after 302 and 307",
-        look: Look::Way(redirect),
-    },
-    Check {
-        name: "webcals",
-        severity: Warning,
-        rule: "clients",
-        right: "webcal:// for buttons, https:// to copy",
-        clients: "iOS says that a webcals:// address is invalid",
-        look: Look::Way(webcals),
-    },
-    Check {
-        name: "http-plain",
-        severity: Advice,
-        rule: "clients",
-        right: "https, and on port 80 a redirect to it",
-        clients: "webcal:// becomes http in ICSx5 and Evolution: without the redirect they stay there",
-        look: Look::Way(plain),
-    },
     Check {
         name: "http-content-type",
         severity: Warning,
@@ -126,6 +87,14 @@ pub(super) const CHECKS: &[Check] = &[
         look: Look::Answer(validator),
     },
     Check {
+        name: "http-again",
+        severity: Error,
+        rule: "clients",
+        right: "304 to whoever has the file already, else 200 and the whole of it",
+        clients: "clients ask so each time but the first; Thunderbird disables the calendar until further notice on 4xx and 5xx",
+        look: Look::Answer(refused),
+    },
+    Check {
         name: "http-no-304",
         severity: Warning,
         rule: "RFC 9110 13.2.2",
@@ -148,6 +117,22 @@ pub(super) const CHECKS: &[Check] = &[
         right: "a DTSTAMP that stays until the event changes",
         clients: "clients see a change in each event at each fetch",
         look: Look::Answer(stamped),
+    },
+    Check {
+        name: "http-encoding",
+        severity: Error,
+        rule: "RFC 9110 12.5.3",
+        right: "an encoding that the request allows (Accept-Encoding: gzip), or none",
+        clients: "whoever cannot undo it finds no calendar in it",
+        look: Look::Answer(encoding),
+    },
+    Check {
+        name: "http-uncompressed",
+        severity: Advice,
+        rule: "RFC 9110 12.5.3",
+        right: "gzip to whoever asks for it: a calendar has a tenth of its size then",
+        clients: "each client fetches more, at each fetch",
+        look: Look::Answer(uncompressed),
     },
     Check {
         name: "http-attachment",
@@ -175,49 +160,6 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-fn status(answer: &Answer) -> Option<String> {
-    (!(200..300).contains(&answer.status))
-        .then(|| format!("the server answers with status {}", answer.status))
-}
-
-fn downgrade(answer: &Answer) -> Option<String> {
-    let mut secure = answer.asked.starts_with("https:");
-    for hop in &answer.hops {
-        if secure && hop.to.starts_with("http:") {
-            return Some(format!("the server leads from https to {}", quoted(&hop.to)));
-        }
-        secure = hop.to.starts_with("https:");
-    }
-    None
-}
-
-fn many(answer: &Answer) -> Option<String> {
-    let hops = answer.hops.len();
-    (hops > MOST_HOPS).then(|| format!("the address leads on {hops} times"))
-}
-
-fn redirect(answer: &Answer) -> Option<String> {
-    // From http to https is no move.
-    let moves = |hop: &&Hop| {
-        hop.status != 308
-            && hop.to.split_once(':').map(|(_, to)| to) != answer.asked.split_once(':').map(|(_, to)| to)
-    };
-    let hop = answer.hops.iter().find(moves)?;
-    Some(format!("the address leads on with status {}, to {}", hop.status, quoted(&hop.to)))
-}
-
-fn webcals(answer: &Answer) -> Option<String> {
-    answer
-        .asked
-        .get(..8)
-        .is_some_and(|begin| begin.eq_ignore_ascii_case("webcals:"))
-        .then(|| "the address begins with webcals:".to_owned())
-}
-
-fn plain(answer: &Answer) -> Option<String> {
-    (answer.url.starts_with("http:")).then(|| "the calendar comes without encryption".to_owned())
-}
-
 fn is_calendar(content_type: &str) -> bool {
     content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/calendar"))
 }
@@ -239,13 +181,23 @@ fn validator(answer: &Answer) -> Option<String> {
     none.then(|| "the answer has neither ETag nor Last-Modified".to_owned())
 }
 
+fn refused(answer: &Answer) -> Option<String> {
+    match answer.again.as_ref()? {
+        Ok((304 | 200..=299, _)) => None,
+        Ok((status, _)) => Some(format!("asked again, the server answers with status {status}")),
+        Err(why) => Some(format!("asked again, the server gives no answer: {why}")),
+    }
+}
+
 fn no_304(answer: &Answer) -> Option<String> {
-    let (status, same) = answer.again?;
-    (status != 304 && same).then(|| format!("asked again, the server answers {status} and sends all anew"))
+    let (status, same) = *answer.again.as_ref()?.as_ref().ok()?;
+    // Without a validator there is nothing to ask with.
+    (status == 200 && same && validator(answer).is_none())
+        .then(|| format!("asked again, the server answers {status} and sends all anew"))
 }
 
 fn unstable(answer: &Answer) -> Option<String> {
-    let (status, same) = answer.again?;
+    let (status, same) = *answer.again.as_ref()?.as_ref().ok()?;
     (status == 200 && !same).then(|| "asked twice, the server sends two different files".to_owned())
 }
 
@@ -269,8 +221,22 @@ fn attachment(answer: &Answer) -> Option<String> {
         .then(|| format!("Content-Disposition is {}", quoted(said)))
 }
 
+fn encoding(answer: &Answer) -> Option<String> {
+    let said = answer.header("content-encoding").filter(|_| !answer.is_legible())?;
+    Some(format!("the calendar comes as {}, which was not asked for", quoted(said)))
+}
+
+fn uncompressed(answer: &Answer) -> Option<String> {
+    let octets = answer.body.len();
+    (octets > WORTH_ENCODING && answer.header("content-encoding").is_none())
+        .then(|| format!("the server sends {octets} octets as they are"))
+}
+
 fn head(answer: &Answer) -> Option<String> {
-    let (status, kind) = answer.head.as_ref()?;
+    let (status, kind) = match answer.head.as_ref()? {
+        Ok(answered) => answered,
+        Err(why) => return Some(format!("HEAD is not answered: {why}")),
+    };
     (*status != answer.status || !is_calendar(kind))
         .then(|| format!("HEAD is answered with status {status} and Content-Type {}", quoted(kind)))
 }

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use super::property::{Property, split};
+
 /// How a line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -71,38 +73,6 @@ pub(super) fn physical(bytes: &[u8]) -> impl Iterator<Item = Physical<'_>> {
     })
 }
 
-/// A property, taken apart.
-#[derive(Debug)]
-pub(super) struct Property<'a> {
-    /// Where it begins, from 1.
-    pub(super) line: usize,
-    /// As it is written; see [`Property::is`].
-    pub(super) name: Cow<'a, str>,
-    pub(super) parameters: Vec<(String, Vec<String>)>,
-    pub(super) value: Cow<'a, str>,
-}
-
-impl Property<'_> {
-    pub(super) fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
-    }
-
-    pub(super) fn is_any(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.is(name))
-    }
-
-    /// The first value of a parameter.
-    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
-        let found = self.parameters.iter().find(|(one, _)| one.eq_ignore_ascii_case(name));
-        found.and_then(|(_, values)| values.first()).map(String::as_str)
-    }
-
-    /// Whether it says that its value has this type.
-    pub(super) fn is_typed(&self, kind: &str) -> bool {
-        self.parameter("VALUE").is_some_and(|value| value.eq_ignore_ascii_case(kind))
-    }
-}
-
 /// A component: what stands between BEGIN and END.
 #[derive(Debug)]
 pub(super) struct Component<'a> {
@@ -143,6 +113,8 @@ pub(super) struct File<'a> {
     pub(super) ends: Vec<(usize, String, Option<String>)>,
     /// Lines that are no UTF-8, even joined.
     pub(super) undecodable: Vec<usize>,
+    /// BEGINs and ENDs with spaces around the name.
+    pub(super) padded: Vec<usize>,
     /// What is open, innermost last.
     open: Vec<usize>,
 }
@@ -179,6 +151,9 @@ impl<'a> File<'a> {
             Ok(property) => property,
             Err(why) => return self.malformed.push((line, why)),
         };
+        if property.is_any(&["BEGIN", "END"]) && property.value.trim() != property.value {
+            self.padded.push(line);
+        }
         if property.is("BEGIN") {
             let name = property.value.trim().to_ascii_uppercase();
             let parent = self.open.last().copied();
@@ -212,6 +187,11 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Whether there is more than was looked at.
+    pub(super) fn is_cut(&self) -> bool {
+        self.length > self.bytes.len()
+    }
+
     /// The calendar itself, the first of them.
     pub(super) fn calendar(&self) -> Option<&Component<'a>> {
         self.components.iter().find(|component| component.name == "VCALENDAR")
@@ -231,60 +211,4 @@ fn is_utf8(bytes: &[u8], first: Physical<'_>) -> bool {
         whole.extend_from_slice(more.text.get(1..).unwrap_or_default());
     }
     std::str::from_utf8(&whole).is_ok()
-}
-
-/// Takes a line apart: `NAME;PARAMETER=VALUE,"VALUE":VALUE` (RFC 5545 section 3.1).
-fn split(line: usize, text: Cow<'_, str>) -> Result<Property<'_>, String> {
-    let name_ends = text.find([';', ':']).ok_or("it has no colon")?;
-    let name = text.get(..name_ends).unwrap_or_default();
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        return Err(format!("{} is no name of a property", super::quoted(name)));
-    }
-    let (parameters, value_begins) = parameters(&text, name_ends)?;
-    let (name, value) = match text {
-        Cow::Borrowed(text) => (
-            Cow::Borrowed(text.get(..name_ends).unwrap_or_default()),
-            Cow::Borrowed(text.get(value_begins..).unwrap_or_default()),
-        ),
-        Cow::Owned(text) => (
-            Cow::Owned(text.get(..name_ends).unwrap_or_default().to_owned()),
-            Cow::Owned(text.get(value_begins..).unwrap_or_default().to_owned()),
-        ),
-    };
-    Ok(Property { line, name, parameters, value })
-}
-
-type Parameters = Vec<(String, Vec<String>)>;
-
-/// The parameters from `at`, and where the value begins.
-fn parameters(text: &str, mut at: usize) -> Result<(Parameters, usize), String> {
-    let mut all = Vec::new();
-    let rest = |at: usize| text.get(at..).unwrap_or_default();
-    while rest(at).starts_with(';') {
-        let name_begins = at + 1;
-        let length = rest(name_begins).find(['=', ':', ';']).ok_or("a parameter has no `=`")?;
-        at = name_begins + length;
-        if !rest(at).starts_with('=') || length == 0 {
-            return Err("a parameter has no name, or no `=`".to_owned());
-        }
-        let name = text.get(name_begins..at).unwrap_or_default().to_owned();
-        let mut values = Vec::new();
-        loop {
-            at += 1;
-            let quoted = rest(at).starts_with('"');
-            at += usize::from(quoted);
-            let end = if quoted { rest(at).find('"') } else { rest(at).find([',', ';', ':', '"']) };
-            let end = at + end.ok_or("a quotation mark is not closed, or the colon is missing")?;
-            values.push(text.get(at..end).unwrap_or_default().to_owned());
-            at = end + usize::from(quoted);
-            if !rest(at).starts_with(',') {
-                break;
-            }
-        }
-        all.push((name, values));
-    }
-    match rest(at).starts_with(':') {
-        true => Ok((all, at + 1)),
-        false => Err("a quotation mark stands within a parameter".to_owned()),
-    }
 }

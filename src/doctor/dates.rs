@@ -1,18 +1,21 @@
 //! Are dates, ends, durations and zones what they must be, and in order?
 //! Apart from `recurrence.rs`: here is what one event says of its own time.
 
-use std::collections::HashSet;
+use chrono::TimeDelta;
 
 use super::Severity::{Advice, Error, Warning};
-use super::content::{File, Property};
-use super::value::{Length, When, when};
-use super::{Check, Look, Place, Tally, quoted};
+use super::property::Property;
+use super::value::{Length, When, is_period, when};
+use super::{Check, Look, Place, quoted};
 
 const SINGLE: &[&str] = &["DTSTART", "DTEND", "DUE", "RECURRENCE-ID"];
 const LISTS: &[&str] = &["EXDATE", "RDATE"];
 /// Always in UTC.
 const STAMPS: &[&str] = &["DTSTAMP", "CREATED", "LAST-MODIFIED", "COMPLETED"];
 const LENGTHS: &[&str] = &["DURATION", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"];
+
+/// From UTC-12 to UTC+14.
+const ZONES_APART: TimeDelta = TimeDelta::hours(26);
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -22,6 +25,14 @@ pub(super) const CHECKS: &[Check] = &[
         right: "20270404 for a day, 20270404T090000 for a time, and Z behind it in UTC: of the calendar, and without hyphens",
         clients: "some clients drop the event, some the whole file, and some show it in year 0",
         look: Look::Property(date_value),
+    },
+    Check {
+        name: "period",
+        severity: Error,
+        rule: "RFC 5545 3.3.9",
+        right: "a begin and an end after it, or a begin and a duration: 20270404T090000Z/PT1H",
+        clients: "strict readers refuse what it stands in",
+        look: Look::Property(period),
     },
     Check {
         name: "stamp-value",
@@ -48,22 +59,6 @@ pub(super) const CHECKS: &[Check] = &[
         look: Look::Property(mistyped),
     },
     Check {
-        name: "zone-unknown",
-        severity: Error,
-        rule: "RFC 5545 3.2.19",
-        right: "a VTIMEZONE with that TZID; all-day events need neither",
-        clients: "clients guess the zone by its name, or take the time for a floating one",
-        look: Look::File(zone_unknown),
-    },
-    Check {
-        name: "zone-needless",
-        severity: Error,
-        rule: "RFC 5545 3.2.19",
-        right: "no TZID on a day, nor on a time in UTC",
-        clients: "clients differ on which of the two counts",
-        look: Look::Property(zone_needless),
-    },
-    Check {
         name: "floating-time",
         severity: Warning,
         rule: "clients",
@@ -83,7 +78,7 @@ pub(super) const CHECKS: &[Check] = &[
         name: "end-type",
         severity: Error,
         rule: "RFC 5545 3.8.2.2",
-        right: "an end of the same type as the start: both days, or both times",
+        right: "an end of the same type as the start: both days, both times in UTC or in zones, or both in no zone",
         clients: "clients drop the event, or make an hour of a day",
         look: Look::Component(end_type),
     },
@@ -112,6 +107,14 @@ pub(super) const CHECKS: &[Check] = &[
         look: Look::Property(duration_sign),
     },
     Check {
+        name: "duration-without-start",
+        severity: Error,
+        rule: "RFC 5545 3.8.2.5",
+        right: "DTSTART beside it, or DUE in place of it",
+        clients: "",
+        look: Look::Component(startless),
+    },
+    Check {
         name: "duration-of-day",
         severity: Error,
         rule: "RFC 5545 3.6.1",
@@ -130,20 +133,26 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Each value of a list of dates; of a period its beginning.
-fn values<'p>(property: &'p Property<'_>) -> impl Iterator<Item = &'p str> {
+pub(super) fn values<'p>(property: &'p Property<'_>) -> impl Iterator<Item = &'p str> {
     let list = property.is_any(LISTS);
     let single = (!list).then(|| property.value.trim());
     let many = property.value.split(',').filter(move |_| list);
     single.into_iter().chain(many.map(|one| one.split('/').next().unwrap_or(one).trim()))
 }
 
-fn dated(property: &Property<'_>) -> bool {
+pub(super) fn dated(property: &Property<'_>) -> bool {
     property.is_any(SINGLE) || property.is_any(LISTS)
 }
 
 fn date_value(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let wrong = values(property).filter(|_| dated(property)).find(|one| When::read(one).is_none())?;
     Some(format!("{} is no date or time: {}", property.name, quoted(wrong)))
+}
+
+fn period(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
+    let periods = property.is("FREEBUSY") || property.is("RDATE") && property.is_typed("PERIOD");
+    let wrong = property.value.split(',').filter(|_| periods).find(|one| !is_period(one))?;
+    Some(format!("{} has no period, but {}", property.name, quoted(wrong)))
 }
 
 fn stamp_value(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
@@ -171,35 +180,16 @@ fn mistyped(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     wrong.map(|wrong| format!("{} has VALUE={kind}, and its value is {}", property.name, wrong.kind()))
 }
 
-fn zone_unknown(file: &File<'_>, tally: &mut Tally) {
-    let zones = file.components.iter().filter(|one| one.name == "VTIMEZONE");
-    let known: HashSet<&str> = zones.filter_map(|one| Some(one.get("TZID")?.value.trim())).collect();
-    for property in file.components.iter().flat_map(|one| &one.properties) {
-        let Some(zone) = property.parameter("TZID") else { continue };
-        // One that begins with a slash is registered somewhere, and needs no VTIMEZONE.
-        if !zone.starts_with('/') && !known.contains(zone) {
-            tally.put(property.line, || format!("no VTIMEZONE has the TZID {}", quoted(zone)));
-        }
-    }
-}
-
-fn zone_needless(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    property.parameter("TZID")?;
-    let wrong =
-        values(property).find_map(|one| When::read(one).filter(|one| !matches!(one, When::Local(_))))?;
-    Some(format!("{} has a TZID, and is {}", property.name, wrong.kind()))
-}
-
 fn floating(place: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let floats = || matches!(when(property), Some(When::Local(_))) && property.parameter("TZID").is_none();
     (place.is_entry() && property.is_any(&["DTSTART", "DTEND", "DUE"]) && floats())
         .then(|| format!("{} is a time in no zone", property.name))
 }
 
-/// Its end, as an event or a task names it.
+/// Its end, as an event, a task or a time taken names it.
 fn end<'f>(place: &'f Place<'_>) -> Option<&'f Property<'f>> {
     match place.component.name.as_str() {
-        "VEVENT" => place.component.get("DTEND"),
+        "VEVENT" | "VFREEBUSY" => place.component.get("DTEND"),
         "VTODO" => place.component.get("DUE"),
         _ => None,
     }
@@ -213,20 +203,22 @@ fn both(place: &Place<'_>) -> Option<(usize, String)> {
 fn end_type(place: &Place<'_>) -> Option<(usize, String)> {
     let (start, end) = (place.component.get("DTSTART")?, end(place)?);
     let (from, to) = (when(start)?, when(end)?);
-    (from.is_date() != to.is_date())
-        .then(|| (end.line, format!("DTSTART is {}, and {} is {}", from.kind(), end.name, to.kind())))
+    let floats = |at: When, of: &Property<'_>| matches!(at, When::Local(_)) && of.parameter("TZID").is_none();
+    let differ = from.is_date() != to.is_date() || floats(from, start) != floats(to, end);
+    differ.then(|| (end.line, format!("DTSTART is {}, and {} is {}", from.kind(), end.name, to.kind())))
 }
 
 fn end_order(place: &Place<'_>) -> Option<(usize, String)> {
     let (start, end) = (place.component.get("DTSTART")?, end(place)?);
-    // In two zones, an earlier clock can be a later instant.
-    if start.parameter("TZID") != end.parameter("TZID") {
-        return None;
-    }
-    let length = when(start)?.until(when(end)?)?;
-    let what = match length.num_seconds() {
-        0 => "is the same as DTSTART",
-        ..0 => "is before DTSTART",
+    let (from, to) = (when(start)?, when(end)?);
+    let one_zone = start.parameter("TZID") == end.parameter("TZID");
+    let what = match from.until(to).filter(|_| one_zone).map(|length| length.num_seconds()) {
+        Some(0) => "is the same as DTSTART",
+        Some(..0) => "is before DTSTART",
+        // In two zones, an earlier clock can be a later instant, but not by so much.
+        None if !from.is_date() && !to.is_date() && from.clock() - to.clock() > ZONES_APART => {
+            "is before DTSTART, whatever the zones"
+        }
         _ => return None,
     };
     Some((end.line, format!("{} {what}: {}", end.name, quoted(&end.value))))
@@ -238,13 +230,21 @@ fn is_length(property: &Property<'_>) -> bool {
 
 fn duration_form(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let value = property.value.trim();
-    (is_length(property) && Length::read(value).is_none() && When::read(value).is_none())
+    // A time in TRIGGER is judged with the alarm.
+    let time = property.is("TRIGGER") && When::read(value).is_some();
+    (is_length(property) && Length::read(value).is_none() && !time)
         .then(|| format!("{} is no duration: {}", property.name, quoted(value)))
 }
 
 fn duration_sign(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let length = Length::read(property.value.trim()).filter(|_| property.is_any(LENGTHS))?;
     (length.seconds <= 0).then(|| format!("{} is not above zero: {}", property.name, quoted(&property.value)))
+}
+
+fn startless(place: &Place<'_>) -> Option<(usize, String)> {
+    let length = place.component.get("DURATION").filter(|_| place.is("VTODO"))?;
+    (!place.component.has("DTSTART"))
+        .then(|| (length.line, "the task has DURATION and no DTSTART".to_owned()))
 }
 
 fn all_day(place: &Place<'_>) -> Option<(usize, Length)> {

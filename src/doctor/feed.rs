@@ -2,7 +2,9 @@
 //! Apart from the RFC's own rules: much here is allowed, and a client that many use does without it.
 
 use super::Severity::{Advice, Error, Warning};
-use super::content::{File, Property};
+use super::colours::NAMES;
+use super::content::File;
+use super::property::Property;
 use super::value::when;
 use super::{Check, Look, Place, Tally, quoted};
 
@@ -139,7 +141,9 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn octets(file: &File<'_>, tally: &mut Tally) {
     if file.length > MOST_OCTETS {
-        tally.put(0, || format!("the file has {} octets", file.length));
+        // Of what is too long, no more is read than says so.
+        let more = if file.is_cut() { "more than " } else { "" };
+        tally.put(0, || format!("the file has {more}{} octets", file.bytes.len()));
     }
 }
 
@@ -190,8 +194,8 @@ fn source_type(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
 
 fn colour(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let value = property.value.trim();
-    let named = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphabetic());
-    (property.is("COLOR") && !named).then(|| format!("COLOR is {}, no name", quoted(value)))
+    let named = NAMES.binary_search(&value.to_ascii_lowercase().as_str()).is_ok();
+    (property.is("COLOR") && !named).then(|| format!("COLOR is {}, no name of a colour", quoted(value)))
 }
 
 fn apple_colour(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
@@ -203,9 +207,10 @@ fn apple_colour(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
 }
 
 fn revision(place: &Place<'_>) -> Option<(usize, String)> {
-    let none = !place.component.has("SEQUENCE") && !place.component.has("LAST-MODIFIED");
-    (place.is("VEVENT") && none)
-        .then(|| (place.component.line, "the event has neither SEQUENCE nor LAST-MODIFIED".to_owned()))
+    let missing = ["SEQUENCE", "LAST-MODIFIED"].into_iter().filter(|name| !place.component.has(name));
+    let missing: Vec<&str> = missing.filter(|_| place.is("VEVENT")).collect();
+    (!missing.is_empty())
+        .then(|| (place.component.line, format!("the event has no {}", missing.join(" and no "))))
 }
 
 fn busy(place: &Place<'_>) -> Option<(usize, String)> {

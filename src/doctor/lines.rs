@@ -1,10 +1,11 @@
 //! Is each line what a line may be: its end, its length, its folds, its characters?
 //! Apart from all that reads properties: these look at the bytes, which readers forgive or do not.
 
-use unicode_width::UnicodeWidthChar as _;
+use unicode_segmentation::GraphemeCursor;
 
 use super::Severity::{Error, Warning};
 use super::content::{End, File, Physical, physical};
+
 use super::{Check, Look, Tally};
 
 /// RFC 5545 section 3.1.
@@ -161,19 +162,17 @@ fn fold_in_character(line: &Physical<'_>) -> Option<String> {
 }
 
 fn fold_in_grapheme(line: &Physical<'_>) -> Option<String> {
+    // As far back as any sign of several characters begins.
+    const BACK: usize = 64;
     if !line.is_folded() {
         return None;
     }
     let (this, next) = (std::str::from_utf8(line.text).ok()?, std::str::from_utf8(line.next()).ok()?);
-    let (last, first) = (this.chars().next_back()?, next.chars().next()?);
-    let joins = |c: char| c == '\u{200d}' || ('\u{1f3fb}'..='\u{1f3ff}').contains(&c);
-    // What has no width of its own is shown with what comes before it: accents, vowel signs, selectors.
-    let combines = |c: char| {
-        c.width() == Some(0)
-            && !matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2069}' | '\u{ad}')
-    };
-    let cut = last == '\u{200d}' || joins(first) || combines(first) && !last.is_control();
-    cut.then(|| {
+    let first = next.chars().next()?;
+    let begin = this.char_indices().rev().take(BACK).last().map_or(0, |(at, _)| at);
+    let around = format!("{}{first}", this.get(begin..)?);
+    let mut cursor = GraphemeCursor::new(around.len() - first.len_utf8(), around.len(), true);
+    (cursor.is_boundary(&around, 0) == Ok(false)).then(|| {
         format!("the line is folded before U+{:04X}, within what is shown as one character", u32::from(first))
     })
 }

@@ -6,34 +6,42 @@
 //!
 //! | to change | open |
 //! | --- | --- |
-//! | how lines, folds, components and parameters are read | `content.rs` |
+//! | how lines, folds, components and parameters are read | `content.rs`, `property.rs` |
 //! | how dates, durations and texts are read | `value.rs` |
 //! | a check of lines and bytes | `lines.rs` |
 //! | … of what stands in what, of the calendar's own properties | `structure.rs` |
-//! | … of which properties there are, and of their values | `properties.rs`, `text.rs` |
-//! | … of dates, ends, durations, zones | `dates.rs` |
-//! | … of rules | `recurrence.rs`, which reads them by `rule.rs` |
+//! | … of which properties there are, and of their values | `presence.rs`; `properties.rs`, `text.rs` |
+//! | … of dates, ends, durations | `dates.rs` |
+//! | … of zones, and of who names them | `zones.rs` |
+//! | … of rules, and of what they repeat | `recurrence.rs`, `instances.rs`, which read them by `rule.rs` |
 //! | … of what clients do with a feed and its alarms | `feed.rs`, `alarms.rs` |
-//! | … of what a server answers | `answer.rs` |
+//! | … of where an address leads, of what a server answers | `way.rs`, `answer.rs` |
 //! | what a reader that is not ours makes of it | `reader.rs` |
 
 mod alarms;
 mod answer;
+mod colours;
 mod content;
 mod dates;
 mod feed;
+mod instances;
 mod lines;
+mod presence;
 mod properties;
+mod property;
 mod reader;
 mod recurrence;
 mod rule;
 mod structure;
 mod text;
 mod value;
+mod way;
+mod zones;
 
 pub use answer::{Answer, Hop};
 
-use content::{Component, File, Physical, Property};
+use content::{Component, File, Physical};
+use property::Property;
 
 /// How much of a file is looked at, in octets: more than any client reads of a feed.
 pub const LARGEST: usize = 20 * 1024 * 1024;
@@ -165,13 +173,17 @@ impl Report {
 /// Every check there is, family by family.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
     let families = [
+        way::CHECKS,
         answer::CHECKS,
         lines::CHECKS,
         structure::CHECKS,
+        presence::CHECKS,
         properties::CHECKS,
         text::CHECKS,
         dates::CHECKS,
+        zones::CHECKS,
         recurrence::CHECKS,
+        instances::CHECKS,
         feed::CHECKS,
         alarms::CHECKS,
         reader::CHECKS,
@@ -192,13 +204,10 @@ pub fn examine_answer(answer: &Answer) -> Report {
 }
 
 fn report(whole: &[u8], answer: Option<&Answer>) -> Report {
-    let bytes = whole.get(..LARGEST).unwrap_or(whole);
-    let file = File::read(bytes, whole.len());
+    let file = File::read(looked_at(whole), whole.len());
     let mut tallies: Vec<Tally> = checks().map(Tally::of).collect();
-    // What a server sends with a failure is no calendar, and nobody takes it for one.
-    let failed = answer.is_some_and(|answer| !answer.is_success());
     for tally in &mut tallies {
-        if !failed || matches!(tally.check.look, Look::Way(_)) {
+        if answer.is_none_or(|answer| is_judged(answer, &tally.check.look)) {
             look(tally, &file, answer);
         }
     }
@@ -206,6 +215,23 @@ fn report(whole: &[u8], answer: Option<&Answer>) -> Report {
     tallies.sort_by_key(|tally| (tally.check.severity, tally.found.first().map(|(line, _)| *line)));
     let events = file.components.iter().filter(|one| one.name == "VEVENT").count();
     Report { tallies, events }
+}
+
+/// As much as is looked at: of a file that is too long the whole lines.
+fn looked_at(whole: &[u8]) -> &[u8] {
+    let Some(begin) = whole.get(..LARGEST).filter(|begin| begin.len() < whole.len()) else { return whole };
+    let end = memchr::memrchr(b'\n', begin).map_or(LARGEST, |at| at + 1);
+    whole.get(..end).unwrap_or(begin)
+}
+
+/// What a server sends with a failure is no calendar, and nobody takes it for one; nor can be read what it
+/// has encoded in its own way.
+fn is_judged(answer: &Answer, look: &Look) -> bool {
+    match look {
+        Look::Way(_) => true,
+        Look::Answer(_) => answer.is_success(),
+        _ => answer.is_success() && answer.is_legible(),
+    }
 }
 
 fn look(tally: &mut Tally, file: &File<'_>, answer: Option<&Answer>) {

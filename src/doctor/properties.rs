@@ -1,122 +1,58 @@
-//! Does each component have the properties that it needs, no more often than it may, with values they can have?
+//! Do properties and their parameters have values that they can have?
 //! Apart from `dates.rs` and `text.rs`, which read two kinds of values closely.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::Severity::{Advice, Error, Warning};
-use super::content::{File, Property};
+use super::content::File;
+use super::property::Property;
 use super::value::number;
 use super::{Check, Look, Place, Tally, quoted};
 
-/// Once at most in every component of those that are dated.
-const ONCE: &[&str] = &[
-    "UID",
-    "DTSTAMP",
-    "DTSTART",
-    "DTEND",
-    "DUE",
-    "DURATION",
-    "CLASS",
-    "CREATED",
-    "GEO",
-    "LAST-MODIFIED",
-    "LOCATION",
-    "ORGANIZER",
-    "PRIORITY",
-    "SEQUENCE",
-    "STATUS",
-    "SUMMARY",
-    "TRANSP",
-    "URL",
-    "RECURRENCE-ID",
-    "COMPLETED",
-    "PERCENT-COMPLETE",
-    "COLOR",
-];
-/// Once at most in the calendar, which may have a NAME and a DESCRIPTION for each language.
-const ONCE_IN_CALENDAR: &[&str] = &[
-    "PRODID",
+/// No space can be in what they say.
+const WITHOUT_SPACE: &[&str] = &[
     "VERSION",
     "CALSCALE",
     "METHOD",
-    "UID",
+    "DTSTAMP",
+    "CREATED",
     "LAST-MODIFIED",
-    "URL",
+    "COMPLETED",
+    "DTSTART",
+    "DTEND",
+    "DUE",
+    "RECURRENCE-ID",
+    "EXDATE",
+    "RDATE",
+    "FREEBUSY",
+    "RRULE",
+    "DURATION",
+    "TRIGGER",
     "REFRESH-INTERVAL",
-    "SOURCE",
-    "COLOR",
-];
-const ONCE_IN_ALARM: &[&str] = &["ACTION", "TRIGGER", "DURATION", "REPEAT", "SUMMARY", "UID"];
-const ONCE_IN_ZONE: &[&str] = &["TZID", "TZURL", "LAST-MODIFIED", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO"];
-
-/// Properties that do not belong into a component.
-const FOREIGN: &[(&str, &[&str])] = &[
-    ("VCALENDAR", &["DTSTART", "DTEND", "DTSTAMP", "SUMMARY", "RRULE", "TRANSP"]),
-    ("VEVENT", &["DUE", "COMPLETED", "PERCENT-COMPLETE", "VERSION", "PRODID", "METHOD", "TRIGGER", "TZID"]),
-    ("VTODO", &["DTEND", "TRANSP", "VERSION", "PRODID"]),
-    ("VJOURNAL", &["DTEND", "DUE", "DURATION", "TRANSP"]),
-    ("VALARM", &["DTSTAMP", "DTSTART", "DTEND"]),
-    ("VTIMEZONE", &["UID", "DTSTAMP", "DTSTART", "SUMMARY"]),
-    ("STANDARD", &["UID", "DTSTAMP", "SUMMARY"]),
-    ("DAYLIGHT", &["UID", "DTSTAMP", "SUMMARY"]),
+    "X-PUBLISHED-TTL",
+    "SEQUENCE",
+    "STATUS",
+    "TRANSP",
+    "TZOFFSETFROM",
+    "TZOFFSETTO",
 ];
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
-        name: "no-uid",
+        name: "parameter-twice",
         severity: Error,
-        rule: "RFC 5545 3.8.4.7",
-        right: "UID: a name for the event that stays, whatever its date, title or language becomes",
-        clients: "Evolution makes up another at each fetch; khal warns; vobject refuses the file",
-        look: Look::Component(no_uid),
+        rule: "RFC 5545 3.2",
+        right: "each parameter once; several values of one stand behind it, with commas between",
+        clients: "clients take the first, or the last",
+        look: Look::Property(parameter_twice),
     },
     Check {
-        name: "no-dtstamp",
+        name: "space",
         severity: Error,
-        rule: "RFC 5545 3.8.7.2",
-        right: "DTSTAMP in UTC, such as DTSTAMP:20270404T090000Z: when this version of the event was made",
-        clients: "Google and Nextcloud refuse the event; old versions of Outlook refuse the file",
-        look: Look::Component(no_dtstamp),
-    },
-    Check {
-        name: "no-dtstart",
-        severity: Error,
-        rule: "RFC 5545 3.8.2.4",
-        right: "DTSTART;VALUE=DATE:20270404, or with a time",
-        clients: "clients cannot show it; some refuse the whole file",
-        look: Look::Component(no_dtstart),
-    },
-    Check {
-        name: "no-summary",
-        severity: Advice,
-        rule: "RFC 5545 3.8.1.12",
-        right: "SUMMARY: what the event is called",
-        clients: "clients show an event without a name",
-        look: Look::Component(no_summary),
-    },
-    Check {
-        name: "repeated",
-        severity: Error,
-        rule: "RFC 5545 3.6",
-        right: "that property once; of two, keep one",
-        clients: "libical, which Evolution uses, and khal refuse it; others take the first, or the last",
-        look: Look::Component(repeated),
-    },
-    Check {
-        name: "foreign-property",
-        severity: Error,
-        rule: "RFC 5545 3.6",
-        right: "leave it out of there",
-        clients: "strict readers refuse what it stands in",
-        look: Look::Property(foreign),
-    },
-    Check {
-        name: "uid-twice",
-        severity: Error,
-        rule: "RFC 5545 3.8.4.7",
-        right: "a UID of its own for each event; only a changed instance shares one, and has a RECURRENCE-ID",
-        clients: "ICSx5 and Google match by it: one of the two overwrites the other",
-        look: Look::File(uid_twice),
+        rule: "RFC 5545 3.3",
+        right: "dates, durations, numbers, rules and names without a space, before them, in them or behind",
+        clients: "khal gives up on the file, calcurse leaves out the event or the date",
+        look: Look::File(padded),
     },
     Check {
         name: "uid-number",
@@ -159,6 +95,14 @@ pub(super) const CHECKS: &[Check] = &[
         look: Look::Property(numbers),
     },
     Check {
+        name: "geo",
+        severity: Error,
+        rule: "RFC 5545 3.8.1.6",
+        right: "the latitude and the longitude in degrees, with a semicolon between: GEO:37.386013;-122.082932",
+        clients: "strict readers refuse the event",
+        look: Look::Property(geo),
+    },
+    Check {
         name: "old-parameter",
         severity: Warning,
         rule: "RFC 5545 3.1.4",
@@ -176,69 +120,22 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-fn missing(place: &Place<'_>, name: &str) -> Option<(usize, String)> {
-    let said = place.component.get(name).is_some_and(|property| !property.value.trim().is_empty());
-    (!said).then(|| (place.component.line, format!("{} has no {name}", place.component.name)))
+fn parameter_twice(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
+    let mut seen = HashSet::new();
+    let mut names = property.parameters.iter().map(|(name, _)| name.to_ascii_uppercase());
+    let twice = names.find(|name| !seen.insert(name.clone()))?;
+    Some(format!("{} has the parameter {} twice", property.name, quoted(&twice)))
 }
 
-fn no_uid(place: &Place<'_>) -> Option<(usize, String)> {
-    place.is_entry().then(|| missing(place, "UID")).flatten()
-}
-
-fn no_dtstamp(place: &Place<'_>) -> Option<(usize, String)> {
-    place.is_entry().then(|| missing(place, "DTSTAMP")).flatten()
-}
-
-fn no_dtstart(place: &Place<'_>) -> Option<(usize, String)> {
-    let needs = place.is("VEVENT") || place.is_entry() && place.component.has("RRULE");
-    needs.then(|| missing(place, "DTSTART")).flatten()
-}
-
-fn no_summary(place: &Place<'_>) -> Option<(usize, String)> {
-    place.is("VEVENT").then(|| missing(place, "SUMMARY")).flatten()
-}
-
-fn repeated(place: &Place<'_>) -> Option<(usize, String)> {
-    let once = match place.component.name.as_str() {
-        "VCALENDAR" => ONCE_IN_CALENDAR,
-        "VALARM" => ONCE_IN_ALARM,
-        "VTIMEZONE" | "STANDARD" | "DAYLIGHT" => ONCE_IN_ZONE,
-        _ if place.is_entry() => ONCE,
-        _ => return None,
-    };
-    let mut seen = vec![false; once.len()];
-    for property in &place.component.properties {
-        let at = once.iter().position(|name| property.is(name));
-        if let Some((seen, name)) = at.and_then(|at| Some((seen.get_mut(at)?, once.get(at)?)))
-            && std::mem::replace(seen, true)
-        {
-            return Some((property.line, format!("{name} stands twice in the {}", place.component.name)));
-        }
+fn padded(file: &File<'_>, tally: &mut Tally) {
+    for line in &file.padded {
+        tally.put(*line, || "a space stands beside the name of the component".to_owned());
     }
-    // More than one description is allowed in a journal entry alone.
-    let mut second = place.component.properties.iter().filter(|property| property.is("DESCRIPTION")).skip(1);
-    second
-        .next()
-        .filter(|_| place.is("VEVENT") || place.is("VTODO"))
-        .map(|property| (property.line, format!("DESCRIPTION stands twice in the {}", place.component.name)))
-}
-
-fn foreign(place: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    let (_, names) = FOREIGN.iter().find(|(name, _)| place.is(name))?;
-    property
-        .is_any(names)
-        .then(|| format!("{} stands in {}", property.name.to_ascii_uppercase(), place.component.name))
-}
-
-fn uid_twice(file: &File<'_>, tally: &mut Tally) {
-    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
-    let entries =
-        file.components.iter().filter(|one| matches!(one.name.as_str(), "VEVENT" | "VTODO" | "VJOURNAL"));
-    for one in entries {
-        let Some(uid) = one.get("UID").filter(|uid| !uid.value.trim().is_empty()) else { continue };
-        let instance = one.get("RECURRENCE-ID").map_or("", |instance| &instance.value);
-        if let Some(first) = seen.insert((uid.value.trim(), instance), uid.line) {
-            tally.put(uid.line, || format!("the UID {} is that of line {first}, too", quoted(&uid.value)));
+    for property in file.components.iter().flat_map(|one| &one.properties) {
+        if property.is_any(WITHOUT_SPACE) && property.value.contains([' ', '\t']) {
+            tally.put(property.line, || {
+                format!("a space stands in {}: {}", property.name, quoted(&property.value))
+            });
         }
     }
 }
@@ -250,8 +147,8 @@ fn uid_number(place: &Place<'_>, property: &Property<'_>) -> Option<String> {
 }
 
 fn sequence(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    (property.is("SEQUENCE") && number(property.value.trim()).is_none())
-        .then(|| format!("SEQUENCE is {}", quoted(&property.value)))
+    let right = number(property.value.trim()).is_some_and(|number| number <= i64::from(i32::MAX));
+    (property.is("SEQUENCE") && !right).then(|| format!("SEQUENCE is {}", quoted(&property.value)))
 }
 
 fn status(place: &Place<'_>, property: &Property<'_>) -> Option<String> {
@@ -271,10 +168,20 @@ fn transp(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
 }
 
 fn numbers(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    const MOST: [(&str, i64); 3] = [("PRIORITY", 9), ("PERCENT-COMPLETE", 100), ("REPEAT", i64::MAX)];
+    const MOST: [(&str, i64); 3] = [("PRIORITY", 9), ("PERCENT-COMPLETE", 100), ("REPEAT", i32::MAX as i64)];
     let (name, most) = MOST.iter().find(|(name, _)| property.is(name))?;
     let right = number(property.value.trim()).is_some_and(|number| number <= *most);
     (!right).then(|| format!("{name} is {}", quoted(&property.value)))
+}
+
+fn geo(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
+    let within = |text: &str, most: f64| text.parse::<f64>().is_ok_and(|degrees| degrees.abs() <= most);
+    let right = property
+        .value
+        .trim()
+        .split_once(';')
+        .is_some_and(|(latitude, longitude)| within(latitude, 90.0) && within(longitude, 180.0));
+    (property.is("GEO") && !right).then(|| format!("GEO is {}", quoted(&property.value)))
 }
 
 fn old_parameter(_: &Place<'_>, property: &Property<'_>) -> Option<String> {

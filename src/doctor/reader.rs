@@ -8,6 +8,7 @@ use calcard::{Entry, Parser};
 
 use super::Severity::Warning;
 use super::content::{Component, File};
+
 use super::value::when;
 use super::{Check, Look, Tally, quoted};
 

@@ -1,14 +1,11 @@
 //! Do rules mean the same dates to every client?
-//! Apart from `dates.rs`: here is what an event says of its repetitions.
+//! Apart from `instances.rs`: here is what stands in the rule itself.
 
 use std::collections::HashSet;
 
-use chrono::Datelike as _;
-
 use super::Severity::{Advice, Error, Warning};
-use super::content::Property;
-use super::rule::{WEEKDAYS, has, is_freq, is_right, part, parts};
-use super::value::{When, when};
+use super::property::Property;
+use super::rule::{has, is_freq, is_right, part, parts};
 use super::{Check, Look, Place, quoted};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -35,38 +32,6 @@ pub(super) const CHECKS: &[Check] = &[
         right: "FREQ as the first part of a rule",
         clients: "readers of the old RFC 2445 rely on it",
         look: Look::Property(order),
-    },
-    Check {
-        name: "until-type",
-        severity: Error,
-        rule: "RFC 5545 3.3.10",
-        right: "UNTIL as DTSTART is: a day for a day, UTC for a time in a zone or in UTC, a local time for a floating one",
-        clients: "clients lose the last date, or repeat the event for ever",
-        look: Look::Component(until_type),
-    },
-    Check {
-        name: "until-before-start",
-        severity: Warning,
-        rule: "RFC 5545 3.3.10",
-        right: "UNTIL on or after DTSTART",
-        clients: "clients show the event once, or not at all",
-        look: Look::Component(until_before),
-    },
-    Check {
-        name: "start-outside-rule",
-        severity: Warning,
-        rule: "RFC 5545 3.8.5.3",
-        right: "DTSTART on the first date of the rule",
-        clients: "clients differ on whether that date counts",
-        look: Look::Component(outside),
-    },
-    Check {
-        name: "several-rules",
-        severity: Warning,
-        rule: "RFC 5545 3.8.5.3",
-        right: "one RRULE in an event; for two, an event each",
-        clients: "clients read the first, or the last",
-        look: Look::Component(several),
     },
     Check {
         name: "rule-parameter",
@@ -116,22 +81,6 @@ pub(super) const CHECKS: &[Check] = &[
         clients: "Outlook's yearly pattern knows no BYWEEKNO and no BYYEARDAY (MS-OXCICAL 2.1.3.2.2.5)",
         look: Look::Property(rare),
     },
-    Check {
-        name: "all-day-rule",
-        severity: Advice,
-        rule: "clients",
-        right: "an event for each date, for some years ahead",
-        clients: "several calendars and widgets do not show all-day events that repeat",
-        look: Look::Component(all_day),
-    },
-    Check {
-        name: "exdate-type",
-        severity: Error,
-        rule: "RFC 5545 3.8.5.1",
-        right: "EXDATE of the same type as DTSTART",
-        clients: "clients show what was to be left out",
-        look: Look::Component(exdate),
-    },
 ];
 
 fn grammar(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
@@ -174,6 +123,11 @@ fn together(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
         () if ordered && !is_freq(property, &["MONTHLY", "YEARLY"]) => {
             "a numbered BYDAY in a rule that is not MONTHLY or YEARLY"
         }
+        () if part(property, "BYMONTH").is_some_and(|months| months.contains(['L', 'l']))
+            && !has(property, &["RSCALE"]) =>
+        {
+            "a leap month in BYMONTH without RSCALE"
+        }
         () if ordered && has(property, &["BYWEEKNO"]) => "a numbered BYDAY beside BYWEEKNO",
         () if has(property, &["BYSETPOS"]) && !parts(property).any(by) => "BYSETPOS without another BY…",
         () => return None,
@@ -182,59 +136,11 @@ fn together(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
 }
 
 fn order(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    let first = parts(property).next().is_some_and(|(name, _)| name.eq_ignore_ascii_case("FREQ"));
+    // RSCALE may come before it (RFC 7529 section 4).
+    let first = parts(property).find(|(name, _)| !name.eq_ignore_ascii_case("RSCALE"));
+    let first = first.is_some_and(|(name, _)| name.eq_ignore_ascii_case("FREQ"));
     (property.is("RRULE") && !first && has(property, &["FREQ"]))
         .then(|| "FREQ is not the first part".to_owned())
-}
-
-/// The start and the rule of an entry; those of a zone go by other laws.
-fn ruled<'f>(place: &'f Place<'_>) -> Option<(&'f Property<'f>, &'f Property<'f>)> {
-    let one = place.is_entry().then_some(place.component)?;
-    Some((one.get("DTSTART")?, one.get("RRULE")?))
-}
-
-/// The same, and when the rule ends.
-fn until<'f>(place: &'f Place<'_>) -> Option<(&'f Property<'f>, &'f Property<'f>, When)> {
-    let (start, rule) = ruled(place)?;
-    Some((start, rule, When::read(part(rule, "UNTIL")?)?))
-}
-
-fn until_type(place: &Place<'_>) -> Option<(usize, String)> {
-    let (start, rule, until) = until(place)?;
-    let from = when(start)?;
-    let right = match from {
-        When::Date(_) => until.is_date(),
-        When::Local(_) if start.parameter("TZID").is_none() => matches!(until, When::Local(_)),
-        When::Local(_) | When::Utc(_) => matches!(until, When::Utc(_)),
-    };
-    (!right).then(|| (rule.line, format!("DTSTART is {}, and UNTIL is {}", from.kind(), until.kind())))
-}
-
-fn until_before(place: &Place<'_>) -> Option<(usize, String)> {
-    let (start, rule, until) = until(place)?;
-    (until.day() < when(start)?.day()).then(|| (rule.line, "the rule ends before DTSTART".to_owned()))
-}
-
-/// As far as month, day and weekday tell; what else there is to a rule is not reckoned here.
-fn outside(place: &Place<'_>) -> Option<(usize, String)> {
-    let (start, rule) = ruled(place)?;
-    let day = when(start)?.day();
-    let names = |name: &str, number: u32| {
-        part(rule, name).is_none_or(|list| {
-            list.split(',')
-                .any(|one| one.starts_with('-') || one.trim_start_matches('+').parse() == Ok(number))
-        })
-    };
-    let weekday = WEEKDAYS.get(day.weekday().num_days_from_monday() as usize)?;
-    let on = part(rule, "BYDAY")
-        .is_none_or(|list| list.split(',').any(|one| one.to_ascii_uppercase().ends_with(weekday)));
-    (!(names("BYMONTH", day.month()) && names("BYMONTHDAY", day.day()) && on))
-        .then(|| (start.line, format!("DTSTART, {}, is no date of the rule", quoted(&start.value))))
-}
-
-fn several(place: &Place<'_>) -> Option<(usize, String)> {
-    let mut rules = place.component.properties.iter().filter(|property| property.is("RRULE"));
-    rules.nth(1).map(|second| (second.line, "a second RRULE in one component".to_owned()))
 }
 
 fn parameter(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
@@ -255,23 +161,11 @@ fn rdate(place: &Place<'_>, property: &Property<'_>) -> Option<String> {
 }
 
 fn bysetpos(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    (property.is("RRULE") && has(property, &["BYSETPOS"])).then(|| "the rule has BYSETPOS".to_owned())
+    (property.is("RRULE") && has(property, &["BYSETPOS"]) && is_freq(property, &["YEARLY"]))
+        .then(|| "the yearly rule has BYSETPOS".to_owned())
 }
 
 fn rare(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let name = ["BYWEEKNO", "BYYEARDAY"].into_iter().find(|name| has(property, &[name]))?;
     (property.is("RRULE") && is_freq(property, &["YEARLY"])).then(|| format!("the yearly rule has {name}"))
-}
-
-fn all_day(place: &Place<'_>) -> Option<(usize, String)> {
-    let (start, rule) = ruled(place)?;
-    when(start)?.is_date().then(|| (rule.line, "an all-day event repeats by a rule".to_owned()))
-}
-
-fn exdate(place: &Place<'_>) -> Option<(usize, String)> {
-    let (start, dates) = (place.component.get("DTSTART")?, place.component.get("EXDATE")?);
-    let from = when(start)?;
-    let other = |one: &str| When::read(one.trim()).filter(|one| one.is_date() != from.is_date());
-    let other = dates.value.split(',').find_map(other)?;
-    Some((dates.line, format!("DTSTART is {}, and EXDATE is {}", from.kind(), other.kind())))
 }

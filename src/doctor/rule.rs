@@ -1,7 +1,7 @@
 //! What does a rule say, part by part?
 //! Apart from `recurrence.rs`, which judges it.
 
-use super::content::Property;
+use super::property::Property;
 use super::value::{When, number};
 
 const FREQUENCIES: [&str; 7] = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
@@ -16,7 +16,7 @@ const NUMBERS: [(&str, i64, i64, bool); 9] = [
     ("BYWEEKNO", 1, 53, true),
     ("BYMONTH", 1, 12, false),
     ("BYSETPOS", 1, 366, true),
-    ("INTERVAL", 1, 999_999_999, false),
+    ("INTERVAL", 1, i32::MAX as i64, false),
 ];
 
 /// The parts of a rule.
@@ -47,6 +47,10 @@ pub(super) fn is_right(name: &str, value: &str) -> bool {
         "COUNT" => number(value).is_some_and(|count| count > 0),
         "BYDAY" => value.split(',').all(is_weekday),
         "RSCALE" | "SKIP" => true,
+        // A leap month, in a rule of another calendar (RFC 7529 section 4.2).
+        "BYMONTH" if value.contains(['L', 'l']) => {
+            value.split(',').all(|one| is_right(name, one.strip_suffix(['L', 'l']).unwrap_or(one)))
+        }
         _ => NUMBERS.iter().find(|(one, ..)| *one == name).is_some_and(|(_, least, most, signed)| {
             value.split(',').all(|one| {
                 let digits = if *signed { one.strip_prefix(['-', '+']).unwrap_or(one) } else { one };

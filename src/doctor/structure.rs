@@ -1,10 +1,11 @@
 //! Does each component stand where it may, and does the calendar say what it is?
 //! Apart from `properties.rs`, which looks into events.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::Severity::{Advice, Error, Warning};
 use super::content::{Component, File};
+
 use super::{Check, LARGEST, Look, Place, Tally, quoted};
 
 /// Components, and those that they may stand in.
@@ -65,6 +66,14 @@ pub(super) const CHECKS: &[Check] = &[
         right: "an END of the same name for each BEGIN; perhaps the file was cut off",
         clients: "most readers refuse the whole file",
         look: Look::Component(unclosed),
+    },
+    Check {
+        name: "late-property",
+        severity: Error,
+        rule: "RFC 5545 3.4",
+        right: "the properties of the calendar before its first component",
+        clients: "readers that go by the RFC's grammar leave it out, or refuse the file",
+        look: Look::File(late),
     },
     Check {
         name: "end-without-begin",
@@ -138,14 +147,6 @@ pub(super) const CHECKS: &[Check] = &[
         clients: "clients know no other, and refuse the file or show wrong dates",
         look: Look::Component(calscale),
     },
-    Check {
-        name: "zone-incomplete",
-        severity: Error,
-        rule: "RFC 5545 3.6.5",
-        right: "a VTIMEZONE has a TZID, and a STANDARD or DAYLIGHT with DTSTART, TZOFFSETFROM and TZOFFSETTO",
-        clients: "clients show the times of another zone, or none",
-        look: Look::File(zone),
-    },
 ];
 
 fn too_long(file: &File<'_>, tally: &mut Tally) {
@@ -160,9 +161,18 @@ fn no_calendar(file: &File<'_>, tally: &mut Tally) {
         tally.put(1, || match text.first() {
             Some(b'<') => "this is a page or XML, no iCalendar: no BEGIN:VCALENDAR is in it".to_owned(),
             Some(b'[' | b'{') => "this is JSON, no iCalendar: no BEGIN:VCALENDAR is in it".to_owned(),
+            _ if is_lines_of_cr(text) => {
+                "its lines end with CR alone, so that it is one long line".to_owned()
+            }
             _ => "no BEGIN:VCALENDAR is in it".to_owned(),
         });
     }
+}
+
+/// Whether it would be a calendar, if CR alone ended a line.
+fn is_lines_of_cr(text: &[u8]) -> bool {
+    const BEGIN: &[u8] = b"BEGIN:VCALENDAR\r";
+    text.get(..BEGIN.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(BEGIN)) && !text.contains(&b'\n')
 }
 
 fn several(file: &File<'_>, tally: &mut Tally) {
@@ -180,7 +190,9 @@ fn stray(file: &File<'_>, tally: &mut Tally) {
 
 fn unclosed(place: &Place<'_>) -> Option<(usize, String)> {
     let one = place.component;
-    (!one.closed).then(|| (one.line, format!("BEGIN:{} has no END", quoted(&one.name).trim_matches('`'))))
+    // Of what is too long, the END was not looked at.
+    (!one.closed && !place.file.is_cut())
+        .then(|| (one.line, format!("BEGIN:{} has no END", quoted(&one.name).trim_matches('`'))))
 }
 
 fn ends(file: &File<'_>, tally: &mut Tally) {
@@ -213,9 +225,25 @@ fn unknown(place: &Place<'_>) -> Option<(usize, String)> {
 }
 
 fn nothing(file: &File<'_>, tally: &mut Tally) {
-    let within = |one: &Component<'_>| one.parent.is_some() && one.name != "VTIMEZONE";
+    let of_zones = |name: &str| matches!(name, "VTIMEZONE" | "STANDARD" | "DAYLIGHT");
+    let within = |one: &Component<'_>| one.parent.is_some() && !of_zones(&one.name);
     if let Some(calendar) = file.calendar().filter(|_| !file.components.iter().any(within)) {
         tally.put(calendar.line, || "there is no event in the calendar".to_owned());
+    }
+}
+
+fn late(file: &File<'_>, tally: &mut Tally) {
+    let mut first_within: HashMap<usize, usize> = HashMap::new();
+    for one in &file.components {
+        if let Some(parent) = one.parent {
+            first_within.entry(parent).or_insert(one.line);
+        }
+    }
+    for (at, one) in file.components.iter().enumerate().filter(|(_, one)| one.name == "VCALENDAR") {
+        let Some(first) = first_within.get(&at) else { continue };
+        if let Some(late) = one.properties.iter().find(|property| property.line > *first) {
+            tally.put(late.line, || format!("{} of the calendar stands behind a component", late.name));
+        }
     }
 }
 
@@ -249,23 +277,4 @@ fn calscale(place: &Place<'_>) -> Option<(usize, String)> {
     let scale = place.component.get("CALSCALE").filter(|_| place.is("VCALENDAR"))?;
     (!scale.value.trim().eq_ignore_ascii_case("GREGORIAN"))
         .then(|| (scale.line, format!("CALSCALE is {}", quoted(&scale.value))))
-}
-
-fn zone(file: &File<'_>, tally: &mut Tally) {
-    const OFFSETS: [&str; 3] = ["DTSTART", "TZOFFSETFROM", "TZOFFSETTO"];
-    let mut with_times = HashSet::new();
-    for one in file.components.iter().filter(|one| matches!(one.name.as_str(), "STANDARD" | "DAYLIGHT")) {
-        with_times.extend(one.parent);
-        if let Some(missing) = OFFSETS.iter().find(|name| !one.has(name)) {
-            tally.put(one.line, || format!("{} has no {missing}", one.name));
-        }
-    }
-    let zones = file.components.iter().enumerate().filter(|(_, one)| one.name == "VTIMEZONE");
-    for (at, one) in zones {
-        if !one.has("TZID") {
-            tally.put(one.line, || "VTIMEZONE has no TZID".to_owned());
-        } else if !with_times.contains(&at) {
-            tally.put(one.line, || "VTIMEZONE has neither STANDARD nor DAYLIGHT".to_owned());
-        }
-    }
 }

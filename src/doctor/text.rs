@@ -2,7 +2,7 @@
 //! Apart from `lines.rs`: these look at values, joined and taken out of their lines.
 
 use super::Severity::Error;
-use super::content::Property;
+use super::property::Property;
 use super::{Check, Look, Place, quoted};
 
 /// One text each (RFC 5545 sections 3.8.1, 3.8.4.2; RFC 7986): neither `,` nor `;` divides it.
@@ -10,7 +10,7 @@ const TEXTS: &[&str] =
     &["SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "NAME", "X-WR-CALNAME", "X-WR-CALDESC"];
 /// Several texts each, which `,` divides.
 const LISTS: &[&str] = &["CATEGORIES", "RESOURCES"];
-const ADDRESSES: &[&str] = &["URL", "SOURCE", "TZURL", "CONFERENCE"];
+const ADDRESSES: &[&str] = &["URL", "SOURCE", "TZURL", "CONFERENCE", "ORGANIZER", "ATTENDEE"];
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -33,7 +33,7 @@ pub(super) const CHECKS: &[Check] = &[
         name: "address",
         severity: Error,
         rule: "RFC 5545 3.3.13",
-        right: "a whole address, such as https://example.org/, in which nothing is escaped by a backslash, nor `:` and `/` by a percent sign",
+        right: "a whole address, such as https://example.org/ or mailto:name@example.org, in which nothing is escaped by a backslash, nor `:` and `/` by a percent sign",
         clients: "clients show no link, or one that leads nowhere",
         look: Look::Property(address),
     },

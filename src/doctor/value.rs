@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::content::Property;
+use super::property::Property;
 
 /// A DATE or DATE-TIME (RFC 5545 sections 3.3.4 and 3.3.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +28,14 @@ impl When {
 
     /// The date there, whatever the zone.
     pub(super) fn day(self) -> NaiveDate {
+        self.clock().date()
+    }
+
+    /// What a clock there shows; at the begin of a day midnight.
+    pub(super) fn clock(self) -> NaiveDateTime {
         match self {
-            Self::Date(date) => date,
-            Self::Local(at) | Self::Utc(at) => at.date(),
+            Self::Date(date) => date.and_time(NaiveTime::MIN),
+            Self::Local(at) | Self::Utc(at) => at,
         }
     }
 
@@ -56,6 +61,16 @@ impl When {
 /// The date or time that a property names.
 pub(super) fn when(property: &Property<'_>) -> Option<When> {
     When::read(property.value.trim())
+}
+
+/// Whether it is a PERIOD (RFC 5545 section 3.3.9), of which both ends are times and of one form.
+pub(super) fn is_period(text: &str) -> bool {
+    let Some((begin, end)) = text.split_once('/') else { return false };
+    let Some(begin) = When::read(begin).filter(|begin| !begin.is_date()) else { return false };
+    match When::read(end) {
+        Some(end) => begin.until(end).is_some_and(|length| length > chrono::TimeDelta::zero()),
+        None => Length::read(end).is_some_and(|length| length.seconds > 0),
+    }
 }
 
 fn date_of(text: &str) -> Option<NaiveDate> {
@@ -126,9 +141,9 @@ fn time(text: &str) -> Option<i64> {
     last.map(|_| seconds)
 }
 
-/// Digits, so few that no sum of them overflows.
+/// Digits, so few that no sum of them overflows: an INTEGER of the RFC has ten.
 pub(super) fn number(text: &str) -> Option<i64> {
-    let digits = !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = !text.is_empty() && text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
 }
 

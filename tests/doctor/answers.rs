@@ -17,8 +17,8 @@ fn good() -> Answer {
             header("content-disposition", "inline; filename=\"days.ics\""),
         ],
         body: GOOD.as_bytes().to_vec(),
-        head: Some((200, "text/calendar; charset=utf-8".to_owned())),
-        again: Some((304, false)),
+        head: Some(Ok((200, "text/calendar; charset=utf-8".to_owned()))),
+        again: Some(Ok((304, false))),
         hops: Vec::new(),
     }
 }
@@ -38,7 +38,16 @@ type Hurt = fn(&mut Answer);
 /// The check, and what is done.
 pub(super) const BROKEN: &[(&str, Hurt)] = &[
     ("http-status", |answer| answer.status = 410),
+    ("http-lost", |answer| {
+        answer.status = 301;
+        with(answer, "location", "webcal://example.org/days.ics");
+    }),
+    ("http-lost", |answer| answer.status = 302),
     ("http-downgrade", |answer| answer.hops = vec![hop(308, "http://example.org/days.ics")]),
+    ("http-downgrade", |answer| {
+        answer.asked = "HTTPS://example.org/days.ics".to_owned();
+        answer.hops = vec![hop(308, "http://example.org/days.ics")];
+    }),
     ("http-many-redirects", |answer| {
         answer.hops = (0..6).map(|at| hop(308, &format!("https://example.org/{at}"))).collect();
     }),
@@ -49,12 +58,19 @@ pub(super) const BROKEN: &[(&str, Hurt)] = &[
     ("http-content-type", |answer| answer.headers.retain(|(name, _)| name != "content-type")),
     ("http-charset", |answer| with(answer, "content-type", "text/calendar; charset=iso-8859-1")),
     ("http-validator", |answer| answer.headers.retain(|(name, _)| name != "etag")),
-    ("http-no-304", |answer| answer.again = Some((200, true))),
-    ("http-unstable", |answer| answer.again = Some((200, false))),
+    ("http-no-304", |answer| answer.again = Some(Ok((200, true)))),
+    ("http-unstable", |answer| answer.again = Some(Ok((200, false)))),
     ("http-stamped-now", |answer| with(answer, "date", "Wed, 25 Nov 2026 00:00:10 GMT")),
     ("http-attachment", |answer| with(answer, "content-disposition", "attachment; filename=days.ics")),
     ("http-attachment", |answer| with(answer, "content-disposition", "attachement; filename=days.ics")),
-    ("http-head", |answer| answer.head = Some((405, String::new()))),
+    ("http-again", |answer| answer.again = Some(Ok((412, false)))),
+    ("http-again", |answer| answer.again = Some(Err("the line is cut".to_owned()))),
+    ("http-encoding", |answer| with(answer, "content-encoding", "br")),
+    ("http-uncompressed", |answer| {
+        answer.body = GOOD.replace("A day", &"A day\r\n ".repeat(600)).into_bytes();
+    }),
+    ("http-head", |answer| answer.head = Some(Err("the line is cut".to_owned()))),
+    ("http-head", |answer| answer.head = Some(Ok((405, String::new())))),
     ("http-name", |answer| answer.url = "https://example.org/export?id=7".to_owned()),
 ];
 
@@ -83,4 +99,12 @@ fn from_http_to_https_is_as_it_should_be() {
         ..good()
     };
     assert_eq!(found(&doctor::examine_answer(&answer)), []);
+}
+
+#[test]
+fn without_a_validator_nobody_can_have_it_already() {
+    let mut answer = good();
+    answer.headers.retain(|(name, _)| name != "etag");
+    answer.again = Some(Ok((200, true)));
+    assert_eq!(found(&doctor::examine_answer(&answer)), [("http-validator", 0)]);
 }
