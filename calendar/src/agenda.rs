@@ -35,6 +35,36 @@ pub fn agenda<'c>(
     })
 }
 
+/// The selected occurrences that have a day from `from` to `to`, both inclusive: those that start then, and
+/// before them those that are running when it begins.
+///
+/// ```
+/// use observances::{Catalogue, Selection, SelectionWords, overlapping};
+///
+/// let catalogue = Catalogue::un();
+/// let words = SelectionWords { id: vec!["decade-2021-ocean-science".into()], ..SelectionWords::default() };
+/// let decade = Selection::checked(&words, &catalogue)?;
+/// let found = overlapping(&catalogue, &decade, "2026-01-01".parse()?, "2026-12-31".parse()?);
+/// assert_eq!(found.first().map(|one| one.start.to_string()).as_deref(), Some("2021-01-01"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn overlapping<'c>(
+    catalogue: &'c Catalogue,
+    selection: &Selection,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Vec<Occurrence<'c>> {
+    if to < from {
+        return Vec::new();
+    }
+    let mut found = on(catalogue, selection, from);
+    found.retain(|occurrence| occurrence.start < from);
+    sort(&mut found);
+    found.extend(agenda(catalogue, selection, from, to));
+    found
+}
+
 /// The selected occurrences that a day lies in: days first, then what is running
 /// (weeks, years, decades), each by id.
 ///

@@ -75,7 +75,7 @@ mod text;
 mod value;
 mod words;
 
-pub use agenda::{agenda, on};
+pub use agenda::{agenda, on, overlapping};
 pub use catalogue::Catalogue;
 pub use era::Era;
 pub use explain::{Explanation, Question, Step, Verdict, explain};

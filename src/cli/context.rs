@@ -127,6 +127,14 @@ impl Context {
         found
     }
 
+    /// The same with those that began before and are running when the time begins.
+    #[must_use]
+    pub fn overlapping(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
+        let mut found = observances::overlapping(&self.catalogue, selection, from, to);
+        found.retain(|occurrence| self.begins_with(occurrence));
+        found
+    }
+
     /// The same for those that a day lies in: days first, then what is running.
     #[must_use]
     pub fn on(&self, selection: &Selection, date: NaiveDate) -> Vec<Occurrence<'_>> {

@@ -85,7 +85,7 @@ fn by_name(file: &Path) -> Option<Format> {
 fn listed(feed: &Feed, selection: Selection, format: Format, context: &Context) -> anyhow::Result<String> {
     let from = NaiveDate::from_ymd_opt(feed.years.first, 1, 1).unwrap_or(NaiveDate::MIN);
     let to = NaiveDate::from_ymd_opt(feed.years.last, 12, 31).unwrap_or(NaiveDate::MAX);
-    let found = context.agenda(&selection, from, to);
+    let found = context.overlapping(&selection, from, to);
     listing::occurrences(&found, format, selection, context, |_| String::new())
 }
 

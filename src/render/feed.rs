@@ -94,12 +94,11 @@ fn written(years: Years) -> String {
 /// year that the operator shows; `today` is the date in the configured zone.
 #[must_use]
 pub fn feed(public_url: &str, since: Option<i32>, asked: &Asked, today: NaiveDate) -> Feed {
-    let years = asked.years.unwrap_or_else(|| Years::around(today));
-    let first = since.map_or(years.first, |since| years.first.max(since));
     Feed {
         selection: asked.selection.clone(),
         lang: asked.lang,
-        years: Years { first, last: years.last },
+        years: asked.years.unwrap_or_else(|| Years::around(today)),
+        since,
         rules: asked.rules,
         alarms: asked.ordered_alarms(),
         url: format!("{public_url}/"),

@@ -7,7 +7,7 @@ use chrono::{Datelike, Days, NaiveDate, Timelike};
 use super::Alarm;
 use super::line::Lines;
 use crate::language::{Lang, Phrase};
-use crate::observance::Observance;
+use crate::observance::{Observance, Standing};
 use crate::occurrence::Occurrence;
 use crate::rule::Precision;
 
@@ -60,7 +60,7 @@ pub(super) fn basic(date: NaiveDate) -> String {
 
 pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: &[Alarm]) {
     let observance = event.observance;
-    let name = &observance.name_in(event.named_in, lang).text;
+    let name = observance.name_in(event.named_in, lang);
     let revised = stamp(observance.revised);
     lines.plain("BEGIN", "VEVENT");
     lines.plain("UID", &format!("{}@observd", event.uid));
@@ -71,7 +71,9 @@ pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: 
     if let Some(rule) = &event.rrule {
         lines.plain("RRULE", rule);
     }
-    lines.text(summary(lang), name);
+    // A name of another language does not pass for one of this.
+    let summary = if name.standing == Standing::Missing { "SUMMARY" } else { summary(lang) };
+    lines.text(summary, &name.text);
     let description = description(event, lang);
     if !description.is_empty() {
         lines.text("DESCRIPTION", &description);
@@ -82,7 +84,7 @@ pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: 
     lines.texts("CATEGORIES", observance.themes.iter().map(AsRef::as_ref));
     all_day(lines, if event.cancelled { "CANCELLED" } else { "CONFIRMED" });
     for alarm in alarms.iter().filter(|_| !event.cancelled) {
-        write_alarm(lines, *alarm, name);
+        write_alarm(lines, *alarm, &name.text);
     }
     lines.plain("END", "VEVENT");
 }

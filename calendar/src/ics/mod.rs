@@ -13,7 +13,7 @@ mod withdrawn;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
-use crate::agenda::agenda;
+use crate::agenda::overlapping;
 use crate::catalogue::Catalogue;
 use crate::language::{Lang, Phrase};
 use crate::observance::Kind;
@@ -64,8 +64,10 @@ pub struct Feed {
     pub selection: Selection,
     /// The language of names and descriptions.
     pub lang: Lang,
-    /// Which years.
+    /// Which years: what has a day in them is in the feed, be it that it began before.
     pub years: Years,
+    /// The first year that is shown of what there is; what began before it is left out. None shows all.
+    pub since: Option<i32>,
     /// One event with a recurrence rule for each era that a rule can say, in place of
     /// dated events. Several clients mishandle recurring all-day events, so this is
     /// only for those who ask.
@@ -87,15 +89,16 @@ impl Feed {
         let (from, to) = self.span();
         let mut events: Vec<Details<'_>> = Vec::new();
         if self.rules {
-            events.extend(rrule::events(catalogue, &selection, self.years));
+            events.extend(rrule::events(catalogue, &selection, self.years, self.since));
         }
-        let said = |occurrence: &Occurrence<'_>| self.rules && rrule::says(occurrence);
-        let dated =
-            agenda(catalogue, &selection, from, to).into_iter().filter(|occurrence| !said(occurrence));
-        events.extend(dated.map(Details::of_occurrence));
+        let mut dated = overlapping(catalogue, &selection, from, to);
+        dated.retain(|one| self.since.is_none_or(|since| since <= one.start.year()));
+        dated.retain(|one| !(self.rules && rrule::says(one)));
+        events.extend(dated.into_iter().map(Details::of_occurrence));
+        // A rule that ends takes its events with it; dated ones are taken back one by one.
+        let taken_back = withdrawn::events(catalogue, &selection, self.years);
+        events.extend(taken_back.filter(|event| !(self.rules && rrule::says_last(event.observance))));
         if !self.rules {
-            // A rule that ends takes its events with it; dated ones are taken back one by one.
-            events.extend(withdrawn::events(catalogue, &selection, self.years));
             events.sort_by_key(|event| event.start);
         }
         self.calendar(&events, catalogue.revised())

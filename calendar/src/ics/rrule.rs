@@ -3,7 +3,7 @@
 //! `BYMONTH` with `BYMONTHDAY`, `BYDAY` with a number, `INTERVAL` and `UNTIL`. What
 //! these cannot say stays dated.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Years;
 use super::event::{Details, basic};
@@ -19,25 +19,27 @@ const EARLIEST: i32 = 1945;
 
 /// Whether an occurrence is covered by an event with a recurrence rule.
 pub(super) fn says(occurrence: &Occurrence<'_>) -> bool {
-    use chrono::Datelike;
     occurrence.observance.era(occurrence.start.year()).is_some_and(can_say)
 }
 
+/// Whether the last occurrences of an observance are.
+pub(super) fn says_last(observance: &Observance) -> bool {
+    observance.eras.last().is_some_and(can_say)
+}
+
 /// The events with recurrence rules: one for each rule of each selected era that
-/// reaches into the years.
+/// reaches into the years, from the first year on that is shown.
 pub(super) fn events<'c>(
     catalogue: &'c Catalogue,
     selection: &Selection,
     years: Years,
+    since: Option<i32>,
 ) -> impl Iterator<Item = Details<'c>> {
     let selected: Vec<&Observance> = catalogue.iter().filter(|entry| selection.matches(entry)).collect();
     selected.into_iter().flat_map(move |observance| {
-        let reaches = move |era: &&Era| {
-            era.since.is_none_or(|since| since <= years.last)
-                && era.until.is_none_or(|until| years.first <= until)
-        };
-        let eras = observance.eras.iter().filter(|era| can_say(era)).filter(reaches);
-        eras.flat_map(move |era| of_era(observance, era))
+        let shown = move |era: &'c Era| Some((era, shown(era, years, since)?));
+        let eras = observance.eras.iter().filter(|era| can_say(era)).filter_map(shown);
+        eras.flat_map(move |(era, shown)| of_era(observance, era, shown))
     })
 }
 
@@ -45,16 +47,29 @@ fn can_say(era: &Era) -> bool {
     era.rules.iter().all(|rule| by_parts(rule).is_some())
 }
 
-fn of_era<'c>(observance: &'c Observance, era: &'c Era) -> impl Iterator<Item = Details<'c>> {
-    let since = era.since.unwrap_or(EARLIEST);
-    (0_usize..).zip(era.rules.iter()).filter_map(move |(at, rule)| {
-        // The first occurrence is not always in the first year: 29 February, a fifth Monday.
-        let first_year = (since..since + 40).find(|year| rule.start_in(*year).is_some())?;
-        let first = observance.occurrences_in(first_year).nth(at)?;
-        let part = first.part.map(|part| format!("-{part}")).unwrap_or_default();
+/// The years of an era that are shown, unless none of them is asked for.
+fn shown(era: &Era, years: Years, since: Option<i32>) -> Option<Years> {
+    // Of an era whose begin is not known, an earlier year is shown if it is asked for.
+    let begin = era.since.unwrap_or(EARLIEST.min(years.first));
+    let first = begin.max(since.unwrap_or(begin));
+    let last = era.until.unwrap_or(i32::MAX);
+    (first <= last && first <= years.last && years.first <= last).then_some(Years { first, last })
+}
+
+fn of_era<'c>(observance: &'c Observance, era: &'c Era, shown: Years) -> impl Iterator<Item = Details<'c>> {
+    // It names the rule, whatever of it is shown: the same in every feed.
+    let named = era.since.unwrap_or_else(|| era.until.map_or(EARLIEST, |until| EARLIEST.min(until)));
+    let several = era.rules.len() > 1;
+    (1_u8..).zip(era.rules.iter()).filter_map(move |(at, rule)| {
+        let part = several.then_some(at);
+        let first = first(observance, era, shown, part)?;
         Some(Details {
             observance,
-            uid: format!("{}-{since}{part}", observance.id),
+            uid: format!(
+                "{}-{named}{}",
+                observance.id,
+                part.map(|part| format!("-{part}")).unwrap_or_default()
+            ),
             start: first.start,
             end: first.end,
             rrule: Some(value(era, by_parts(rule)?)),
@@ -64,6 +79,21 @@ fn of_era<'c>(observance: &'c Observance, era: &'c Era) -> impl Iterator<Item = 
             cancelled: false,
         })
     })
+}
+
+/// The first occurrence that a rule gives, which is not always in the first year: of 29 February and of a
+/// fifth Monday there is none in most, and fewer still in a rhythm of years.
+fn first<'c>(
+    observance: &'c Observance,
+    era: &Era,
+    shown: Years,
+    part: Option<u8>,
+) -> Option<Occurrence<'c>> {
+    /// Within so many of its years each rule gives one: weekdays come round in 28, and 2100 has no 29 February.
+    const ROUND: i32 = 40;
+    let end = shown.first.saturating_add(ROUND * i32::from(era.every.max(1))).min(shown.last);
+    let mut occurrences = (shown.first..=end).flat_map(|year| observance.occurrences_in(year));
+    occurrences.find(|occurrence| occurrence.part == part)
 }
 
 fn value(era: &Era, by_parts: String) -> String {
