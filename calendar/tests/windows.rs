@@ -59,7 +59,10 @@ fn expanded(start: NaiveDate, rule: &str, last: i32) -> Vec<NaiveDate> {
         }
     };
     let dates = (start.year()..=last).step_by(every).filter_map(on);
-    dates.filter(|date| *date >= start && until.is_none_or(|until| *date <= until)).collect()
+    let dates: Vec<NaiveDate> =
+        dates.filter(|date| *date >= start && until.is_none_or(|until| *date <= until)).collect();
+    assert!(dates.first().is_none_or(|first| *first == start), "{start} is no date of {rule}");
+    dates
 }
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
