@@ -2,8 +2,8 @@
 //! and with recurrence rules it has the same days, whatever an operator's own eras are.
 #![expect(clippy::disallowed_methods, reason = "tests read their files")]
 
-use chrono::{Datelike, NaiveDate, Weekday};
-use observances::ics::{Feed, Years};
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use observances::ics::{Alarm, Feed, Years};
 use observances::{Catalogue, Lang, Name, Selection, SelectionWords, Standing};
 
 static UN: Catalogue = Catalogue::un();
@@ -172,5 +172,21 @@ fn a_name_of_another_language_does_not_pass_for_one_of_this() {
     for (lang, summary) in [(Lang::En, "SUMMARY;LANGUAGE=en:"), (Lang::Fr, "SUMMARY:")] {
         let text = Feed { lang, ..feed(2026, 2026) }.write(&catalogue);
         assert!(text.replace("\r\n ", "").contains(&format!("\r\n{summary}{english}\r\n")), "{text}");
+    }
+}
+
+#[test]
+fn with_as_many_alarms_as_a_feed_may_have_the_default_window_stays_under_a_megabyte() {
+    let at = NaiveTime::from_hms_opt(7, 31, 0).unwrap();
+    let alarms: Vec<Alarm> = [366, 365, 364].map(|days_before| Alarm { days_before, at }).into();
+    let kind = ["day", "week", "year", "decade", "anniversary"].map(str::to_owned).into();
+    let collection = ["un", "related"].map(str::to_owned).into();
+    let words = SelectionWords { kind, collection, ..SelectionWords::default() };
+    let selection = Selection::checked(&words, &UN).unwrap();
+    for lang in Lang::ALL {
+        let feed = Feed { lang, selection: selection.clone(), alarms: alarms.clone(), ..feed(2025, 2027) };
+        let text = feed.write(&UN);
+        assert!(text.len() < 1_000_000, "{lang}: {}", text.len());
+        assert!(text.matches("BEGIN:VEVENT").count() < 1_000);
     }
 }

@@ -11,6 +11,7 @@ use chrono::{NaiveDate, NaiveTime};
 use observances::Selection;
 use observances::ics::{Alarm, Feed, Years};
 
+use super::exit::Usage;
 use super::listing::{self, Pick, formats};
 use super::{Context, Run};
 use crate::render::Format;
@@ -51,7 +52,7 @@ impl Run for Export {
             lang: context.lang,
             years: self.years,
             rules: self.rules,
-            alarms: alarms(&self.alarm, self.alarm_time),
+            alarms: alarms(&self.alarm, self.alarm_time)?,
         };
         let config = &context.config;
         let feed = feed::feed(&config.http.public_url, config.catalogue.since, &asked, context.today);
@@ -69,9 +70,9 @@ impl Run for Export {
     }
 }
 
-fn alarms(days: &[u16], at: Option<NaiveTime>) -> Vec<Alarm> {
-    let at = at.unwrap_or(ALARM_TIME);
-    days.iter().map(|days_before| Alarm { days_before: *days_before, at }).collect()
+fn alarms(days: &[u16], at: Option<NaiveTime>) -> Result<Vec<Alarm>, Usage> {
+    let alarms = feed::alarms(days.iter().copied(), at.unwrap_or(ALARM_TIME));
+    alarms.map_err(|wrong| Usage::new(format!("--alarm: {wrong}")))
 }
 
 /// The format that a file's name asks for.

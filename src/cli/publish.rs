@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use tokio::task::JoinSet;
+use url::Url;
 
 use super::{Context, Run, wiring};
 use crate::serve::files::{self, Files};
@@ -40,9 +41,10 @@ impl Run for Publish {
         let catalogue = Arc::new(context.catalogue);
         let state = wiring::site(config, catalogue, zones, Arc::new(move || now));
         let addresses = files::addresses(&state);
+        let base = Url::parse(&state.public_url)?.path().trim_end_matches('/').to_owned();
         let directory = Directory::open(self.directory)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
-        let written = runtime.block_on(write_all(&directory, &Files::of(state), addresses))?;
+        let written = runtime.block_on(write_all(&directory, (&Files::of(state), &base), addresses))?;
         let said = format!(
             "{} files, {:.1} MB in {}\n",
             written.files,
@@ -67,7 +69,12 @@ impl Written {
     }
 }
 
-async fn write_all(directory: &Directory, site: &Files, addresses: Vec<String>) -> anyhow::Result<Written> {
+/// `base` is the path below which others see the site.
+async fn write_all(
+    directory: &Directory,
+    (site, base): (&Files, &str),
+    addresses: Vec<String>,
+) -> anyhow::Result<Written> {
     let mut written = Written::default();
     let mut names = BTreeSet::new();
     let mut put = |path: &str, bytes: &[u8]| -> anyhow::Result<()> {
@@ -78,7 +85,7 @@ async fn write_all(directory: &Directory, site: &Files, addresses: Vec<String>) 
         Ok(())
     };
     for (path, text) in FOR_HOSTS {
-        put(path, text.as_bytes())?;
+        put(path, text.replace("{base}", base).as_bytes())?;
     }
     let mut making = JoinSet::new();
     let mut addresses = addresses.into_iter();
@@ -122,8 +129,14 @@ impl Directory {
                 path.display()
             );
         }
+        let begun = manifest.is_some();
         let ours = manifest.unwrap_or_default().lines().map(str::to_owned).collect();
-        Ok(Self { path, ours })
+        let directory = Self { path, ours };
+        if !begun {
+            // Before the first file: a run that is cut off is gone on with by the next.
+            directory.write(MANIFEST, b"").with_context(|| format!("{MANIFEST} cannot be written"))?;
+        }
+        Ok(directory)
     }
 
     /// A file, whole; one that is the same already keeps its time, so that it is not sent anew.

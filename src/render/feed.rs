@@ -132,6 +132,25 @@ pub fn years(text: &str) -> Result<Years, String> {
     Ok(Years { first, last })
 }
 
+/// The most alarms of a feed: each is written into every event, and the default window stays under 1 MB with so
+/// many in every language.
+const MOST_ALARMS: usize = 3;
+
+/// Alarms so many days before, each once, the nearest first.
+///
+/// # Errors
+///
+/// When there are too many.
+pub fn alarms(days: impl IntoIterator<Item = u16>, at: NaiveTime) -> Result<Vec<Alarm>, String> {
+    let mut alarms: Vec<Alarm> = days.into_iter().map(|days_before| Alarm { days_before, at }).collect();
+    alarms.sort_unstable();
+    alarms.dedup();
+    match alarms.len() {
+        ..=MOST_ALARMS => Ok(alarms),
+        count => Err(format!("{count} different alarms are too many; a calendar has {MOST_ALARMS} at most")),
+    }
+}
+
 /// Reads how long before its occurrence an alarm rings: `0d`, `1d`, `7d`.
 ///
 /// # Errors

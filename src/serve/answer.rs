@@ -57,19 +57,18 @@ impl OfDay {
         let (now, _) = self.at;
         let day = day(face, self.at);
         let left = (day.end - now).num_seconds();
-        let revised = face.state.catalogue.revised().map(|date| date.and_time(NaiveTime::MIN).and_utc());
-        let modified = revised.map_or(day.start, |revised| day.start.max(revised)).min(now);
+        let modified = day.start.max(face.since);
         // In the day's last minutes each second has its own answer.
         let last = day.end - TimeDelta::seconds(FRESH_TODAY.into());
         About {
             content_type: self.content_type,
             lang: self.lang.code(),
-            modified,
+            modified: modified.min(now),
             fresh: u32::try_from(left.clamp(0, FRESH_TODAY.into())).unwrap_or(FRESH_TODAY),
             // It must not be yesterday's.
             stale: 0,
             more: &[],
-            holds: if modified < now { day.start..last } else { now..now },
+            holds: if modified <= now { day.start..last } else { now..now },
         }
     }
 }

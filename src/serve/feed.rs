@@ -15,7 +15,7 @@ use percent_encoding::percent_decode_str;
 use super::answer::{self, About};
 use super::cache::Key;
 use super::query::{self, Fixed, QueryError};
-use super::{Face, negotiate, page, problem};
+use super::{Face, moved, negotiate, page, problem};
 use crate::render::feed::{Asked, feed};
 use crate::render::site::{self, Site};
 
@@ -44,10 +44,18 @@ pub(super) async fn of_one(State(face): State<Arc<Face>>, uri: Uri, headers: Hea
     }
 }
 
+/// A path in capitals is sent on, to that of which it is another form.
+fn sent_on(face: &Face, directory: &str, uri: &Uri) -> Option<Response> {
+    if Lang::from_code(directory).is_some() { None } else { moved::sent_on(face, uri) }
+}
+
 /// `/{lang}/{theme}.ics`, and a collection's name or `calendar` (all that is in the default feed)
 /// in place of the theme: for clients that name a calendar after its path.
 pub(super) async fn of_theme(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some((lang, word)) = short(&uri) else { return page::show(State(face), uri, headers).await };
+    if let Some(there) = sent_on(&face, &lang, &uri) {
+        return there;
+    }
     let is_collection =
         || face.state.catalogue.collections().iter().any(|one| one.eq_ignore_ascii_case(&word));
     let fixed: &[(&str, &str)] = match &*word {
@@ -90,15 +98,15 @@ async fn calendar(
     match face.cache.get(key, negotiate::encoding(headers), render).await {
         Ok(rendered) => {
             let place = disposition(asked);
-            let modified = modified(face, asked, now, today);
+            let modified = modified(face, asked, today);
             let about = About {
                 content_type: CONTENT_TYPE,
                 lang: asked.lang.code(),
-                modified,
+                modified: modified.min(now),
                 fresh: FRESH,
                 stale: STALE,
                 more: &[(header::CONTENT_DISPOSITION, &place)],
-                holds: if modified < now { answer::day(face, (now, today)) } else { now..now },
+                holds: if modified <= now { answer::day(face, (now, today)) } else { now..now },
             };
             answer::respond(headers, &rendered, &about)
         }
@@ -122,13 +130,12 @@ fn is_plain(word: &str) -> bool {
     word.len() <= 100 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// The last change of the catalogue; of the default window, the turn of the year if that
-/// was later. Never after now.
-fn modified(face: &Face, asked: &Asked, now: DateTime<Utc>, today: NaiveDate) -> DateTime<Utc> {
-    let revised = face.state.catalogue.revised().map(|date| date.and_time(NaiveTime::MIN).and_utc());
+/// Since when the bytes are these: at the latest since they are made of this state, or, of the default window,
+/// the turn of the year if that was later.
+fn modified(face: &Face, asked: &Asked, today: NaiveDate) -> DateTime<Utc> {
     let turned = NaiveDate::from_ymd_opt(today.year(), 1, 1).filter(|_| asked.years.is_none());
     let turned = turned.map(|date| face.state.zone.instant(date, NaiveTime::MIN));
-    revised.max(turned).map_or(now, |modified| modified.min(now))
+    turned.map_or(face.since, |turned| turned.max(face.since))
 }
 
 /// A calendar of one event, today, that says what is wrong. Not to be kept: the next

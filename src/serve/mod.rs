@@ -41,7 +41,7 @@ mod site;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use observances::{Catalogue, Lang, Occurrence, Selection};
@@ -95,13 +95,17 @@ pub struct Versions {
 /// The state with what is derived from it.
 struct Face {
     state: State,
+    /// Since when answers are made of it. Any of them may have changed then: by another catalogue, configuration
+    /// or program.
+    since: DateTime<Utc>,
     cache: cache::Cache,
     policy: policy::Policy,
 }
 
 impl Face {
     fn new(state: State) -> Self {
-        Self { state, cache: cache::Cache::default(), policy: policy::Policy::new() }
+        let since = (state.now)();
+        Self { state, since, cache: cache::Cache::default(), policy: policy::Policy::new() }
     }
 
     /// The path below which others see the service: empty, or with a slash at its begin alone.
@@ -158,6 +162,6 @@ fn routes(face: Arc<Face>) -> Router {
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(from_fn(policy::refuse_large_bodies))
         .layer(from_fn(policy::refuse_ambiguous))
-        .layer(map_response_with_state(Arc::clone(&face), policy::secure))
+        .layer(from_fn_with_state(Arc::clone(&face), policy::secure))
         .with_state(face)
 }

@@ -5,6 +5,7 @@
 
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use observances::Lang;
 
 use super::Face;
 use super::page::absent;
@@ -40,6 +41,26 @@ fn meant(face: &Face, path: &str) -> Option<String> {
     if let Some(file) = FILES.iter().find(|file| **file == plain.trim_end_matches('/')) {
         return Some((*file).to_owned());
     }
+    if let Some(feed) = plain.trim_end_matches('/').strip_suffix(".ics") {
+        return feed_of(face, feed).filter(|feed| *feed != path);
+    }
     let (lang, place) = Place::of(&plain)?;
     absent(face, &place).is_none().then(|| place.path(lang))
+}
+
+/// The feed at a path without its ending: that of one observance, or a language's of a theme or all.
+fn feed_of(face: &Face, path: &str) -> Option<String> {
+    let known = |place: Place| absent(face, &place).is_none();
+    let is_there = match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["", "observances", id] => known(Place::Observance((*id).to_owned())),
+        ["", lang, "observances", id] => is_lang(lang) && known(Place::Observance((*id).to_owned())),
+        ["", lang, "calendar"] => is_lang(lang),
+        ["", lang, theme] => is_lang(lang) && known(Place::Theme((*theme).to_owned())),
+        _ => false,
+    };
+    is_there.then(|| format!("{path}.ics"))
+}
+
+fn is_lang(word: &str) -> bool {
+    Lang::from_code(word).is_some()
 }

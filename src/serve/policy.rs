@@ -7,11 +7,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use data_encoding::BASE64;
-use sha2::{Digest, Sha256};
 
 use super::{Face, problem};
-use crate::render::site::STYLE;
+use crate::render::site::CONTENT_POLICY;
 
 /// The most bytes that a request's body may have. Nothing here reads one.
 const LARGEST_BODY: u64 = 4 * 1024;
@@ -30,15 +28,9 @@ pub(super) struct Policy {
 pub(super) struct Framed;
 
 impl Policy {
-    /// The one style that a page may have is known by its hash; scripts and everything from
-    /// elsewhere are forbidden. (The empty `data:` icon keeps browsers from asking for one.)
     pub(super) fn new() -> Self {
-        let style = BASE64.encode(&Sha256::digest(STYLE));
         let content = |ancestors: &str| {
-            let content = format!(
-                "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; \
-                 form-action 'self'; frame-ancestors {ancestors}"
-            );
+            let content = format!("{}; frame-ancestors {ancestors}", *CONTENT_POLICY);
             HeaderValue::try_from(content).unwrap_or(HeaderValue::from_static("default-src 'none'"))
         };
         let mut headers = HeaderMap::new();
@@ -53,10 +45,12 @@ impl Policy {
     }
 }
 
-pub(super) async fn secure(State(face): State<Arc<Face>>, mut response: Response) -> Response {
+pub(super) async fn secure(State(face): State<Arc<Face>>, request: Request, next: Next) -> Response {
+    let named = problem::named(request.uri());
+    let mut response = next.run(request).await;
     let framed = response.extensions().get::<Framed>().is_some();
     let unchanged = response.status() == StatusCode::NOT_MODIFIED;
-    problem::put_into_words(&mut response, &face);
+    problem::put_into_words(&mut response, &face, named);
     let headers = response.headers_mut();
     if unchanged {
         // What the reader has came with all of it, and keeps it: RFC 9111 section 4.3.4.

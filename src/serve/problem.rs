@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use observances::Lang;
 use serde::Serialize;
 
-use super::{Face, moved, negotiate};
+use super::{Face, moved, negotiate, query};
 use crate::render::site;
 
 #[derive(Serialize)]
@@ -38,9 +38,16 @@ pub(super) fn answer(headers: &HeaderMap, status: StatusCode, detail: &str) -> R
     response
 }
 
-/// Puts into words what is wrong, if something is.
-pub(super) fn put_into_words(response: &mut Response, face: &Face) {
-    let Some(said) = response.extensions_mut().remove::<Said>() else { return };
+/// The language that an address names: there, what is wrong is said in it.
+pub(super) fn named(uri: &Uri) -> Option<Lang> {
+    let first = uri.path().split('/').nth(1).and_then(Lang::from_code);
+    first.or_else(|| query::chosen(uri.query()?).ok().flatten())
+}
+
+/// Puts into words what is wrong, if something is, in the language that the address names or else the reader's.
+pub(super) fn put_into_words(response: &mut Response, face: &Face, named: Option<Lang>) {
+    let Some(mut said) = response.extensions_mut().remove::<Said>() else { return };
+    said.reader = said.reader.map(|lang| named.unwrap_or(lang));
     let (sort, body) = said.words(response.status(), face.base());
     *response.body_mut() = Body::from(body);
     let headers = response.headers_mut();

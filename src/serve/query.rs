@@ -37,8 +37,6 @@ pub(super) enum QueryError {
     TooLongWord { name: &'static str, value: String },
     #[error("{0}")]
     Wrong(String),
-    #[error("there are more than {0} different alarms")]
-    TooManyAlarms(usize),
     #[error("`alarm-time` rings nothing without `alarm`; add alarm=0d for an alarm on the day")]
     AlarmTimeAlone,
     #[error(transparent)]

@@ -113,6 +113,10 @@ async fn an_address_in_capitals_or_with_a_slash_too_many_is_sent_on_for_good() {
             ("/ar/Themes/PEACE", "/ar/themes/peace/"),
             ("/Calendar.ics?lang=fr&theme=peace", "/calendar.ics?lang=fr&theme=peace"),
             ("/calendar.ics/", "/calendar.ics"),
+            ("/en/peace.ics/", "/en/peace.ics"),
+            ("/en/Peace.ICS", "/en/peace.ics"),
+            ("/Observances/red-hand-day.ics", "/observances/red-hand-day.ics"),
+            ("/en/Observances/Red-Hand-Day.ics/", "/en/observances/red-hand-day.ics"),
             ("/API/v1/openapi.json", "/api/v1/openapi.json"),
         ] {
             let answer = get(&router, path).await;
@@ -121,7 +125,13 @@ async fn an_address_in_capitals_or_with_a_slash_too_many_is_sent_on_for_good() {
             let at = get(&router, there).await;
             assert_eq!(at.status, StatusCode::OK, "{there}");
         }
-        for path in ["/observances/Red-Foot-Day", "//example.com/calendar.ics", "/%2F/example.com/", "/X/"] {
+        for path in [
+            "/observances/Red-Foot-Day",
+            "//example.com/calendar.ics",
+            "/%2F/example.com/",
+            "/X/",
+            "/xx/Peace.ICS",
+        ] {
             assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
         }
     }
@@ -201,4 +211,33 @@ async fn a_file_is_what_is_served_at_its_address_in_each_encoding() {
     let lost = &site.at("/404.html").await.unwrap()[0];
     assert!(String::from_utf8_lossy(&lost.bytes).contains("There is nothing at this address"));
     assert_eq!(addresses.iter().filter(|one| one.ends_with("/calendar.ics")).count(), 1 + Lang::ALL.len());
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_page_is_said_in_the_language_of_its_address() {
+    let router = router(super::state());
+    let html = ("accept", "text/html");
+    for (path, lang) in [
+        ("/ar/nope/", "ar"),
+        ("/fr/themes/foo/", "fr"),
+        ("/zh/subscribe/?theme=foo", "zh"),
+        ("/subscribe/?theme=foo&lang=es", "es"),
+        ("/nope", "ru"),
+    ] {
+        let page = ask(&router, "GET", path, &[html, ("accept-language", "ru")]).await;
+        assert!(page.status.is_client_error(), "{path}");
+        assert!(page.text().contains(&format!("<html lang=\"{lang}\"")), "{path}: {}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn a_page_says_what_it_may_do_where_no_server_says_it() {
+    let router = router(super::state());
+    for path in ["/en/", "/en/observances/red-hand-day/", "/en/embed/upcoming/"] {
+        let page = get(&router, path).await;
+        let said =
+            page.header("content-security-policy").split("; frame-ancestors").next().unwrap().to_owned();
+        let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{said}\">");
+        assert!(page.text().contains(&meta), "{path}: {meta}");
+    }
 }

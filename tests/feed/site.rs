@@ -125,3 +125,31 @@ async fn another_state_is_shown_at_once_and_to_all() {
     site.replace(super::state());
     assert_eq!(page(&clone).await, before);
 }
+
+#[tokio::test]
+async fn what_has_not_changed_since_a_date_has_not_changed_since_it_was_put_there() {
+    let (state, later) = clocked("2026-11-24T20:00:00Z");
+    let site = Site::new(state.clone());
+    let before = get(&site, "/calendar.ics").await;
+    let asked = before.header("last-modified").to_owned();
+    assert_eq!(asked, "Tue, 24 Nov 2026 20:00:00 GMT");
+    later.store(60, Ordering::Relaxed);
+    let asked = [("if-modified-since", &*asked)];
+    assert_eq!(ask(&site, "GET", "/calendar.ics", &asked).await.status, StatusCode::NOT_MODIFIED);
+    // What was taken away has no date that could tell: that of the youngest entry stays as it is.
+    let fewer = state.catalogue.iter().filter(|one| *one.id != *"mine-awareness-day").cloned().collect();
+    site.replace(State { catalogue: Arc::new(observances::Catalogue::of(fewer)), ..state });
+    for path in ["/calendar.ics", "/", "/feed.atom", "/api/v1/observances"] {
+        assert_eq!(ask(&site, "GET", path, &asked).await.status, StatusCode::OK, "{path}");
+    }
+    // The day and the year turn later than that.
+    later.store(4 * 3600, Ordering::Relaxed);
+    assert_eq!(get(&site, "/").await.header("last-modified"), "Tue, 24 Nov 2026 23:00:00 GMT");
+    later.store(40 * 86_400, Ordering::Relaxed);
+    let turned = get(&site, "/calendar.ics").await;
+    assert_eq!(turned.header("last-modified"), "Thu, 31 Dec 2026 23:00:00 GMT");
+    assert_eq!(
+        get(&site, "/calendar.ics?years=2026").await.header("last-modified"),
+        "Tue, 24 Nov 2026 20:01:00 GMT"
+    );
+}

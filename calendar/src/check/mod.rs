@@ -35,6 +35,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("kind", values::kind),
     ("folder", values::folder),
     ("themes", values::themes),
+    ("collections", values::collections),
     ("body", values::body),
     ("words", values::words),
     ("dates", values::dates),

@@ -96,6 +96,23 @@ fn is_theme(word: &str) -> bool {
         .all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase()))
 }
 
+/// A collection is a word of flags and addresses too, beside those of themes.
+pub(super) fn collections(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
+    let taken =
+        |word: &str| THEMES.iter().chain(["calendar"].iter()).find(|one| one.eq_ignore_ascii_case(word));
+    for collection in &subject.record.collections {
+        let word = collection.get_ref();
+        let message = match taken(word) {
+            Some(theme) => format!("`{word}` would take the address of `{theme}`; give it another name"),
+            None if word.contains(',') => {
+                format!("`{word}` has a comma, which stands between collections in flags and addresses")
+            }
+            None => continue,
+        };
+        report.add(check, collection.span(), message);
+    }
+}
+
 pub(super) fn body(subject: &Subject<'_>, report: &mut Report<'_>, check: &'static str) {
     let Some(written) = &subject.record.proclaimed_by else { return };
     let parts = || written.get_ref().word().split(AND);

@@ -2,12 +2,14 @@
 //! RFC 5545 and 7986, written by hand: the same input gives the same bytes on every
 //! machine and in every release, which no general writer promises. `line.rs` knows
 //! how a line is written, `event.rs` what an event says, `rrule.rs` when an era can
-//! be said as a recurrence, `withdrawn.rs` what is taken back.
+//! be said as a recurrence, `withdrawn.rs` what is taken back, `name.rs` what a calendar
+//! is called.
 
 #[cfg(feature = "icalendar")]
 mod bridge;
 mod event;
 mod line;
+mod name;
 mod rrule;
 mod withdrawn;
 
@@ -16,9 +18,9 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use crate::agenda::overlapping;
 use crate::catalogue::Catalogue;
 use crate::language::{Lang, Phrase};
-use crate::observance::Kind;
+use crate::observance::Observance;
 use crate::occurrence::Occurrence;
-use crate::selection::{RELATED, Selection, UN};
+use crate::selection::Selection;
 use event::{Details, Notice};
 use line::Lines;
 
@@ -101,21 +103,31 @@ impl Feed {
         if !self.rules {
             events.sort_by_key(|event| event.start);
         }
-        self.calendar(&events, catalogue.revised())
+        let selected: Vec<&Observance> = catalogue.iter().filter(|one| self.selection.matches(one)).collect();
+        self.calendar(&events, &selected, catalogue.revised())
+    }
+
+    /// The calendar's name: what clients show in their list. A selection shows its words; where
+    /// everything in it is an operator's own, they are the name.
+    #[must_use]
+    pub fn name(&self, catalogue: &Catalogue) -> String {
+        let selected: Vec<&Observance> = catalogue.iter().filter(|one| self.selection.matches(one)).collect();
+        name::of(&self.selection, self.lang, &selected)
     }
 
     /// A calendar of these occurrences and no others, each as it is in every feed.
     #[must_use]
     pub fn write_dated(&self, occurrences: &[Occurrence<'_>]) -> String {
         let events: Vec<Details<'_>> = occurrences.iter().copied().map(Details::of_occurrence).collect();
-        self.calendar(&events, None)
+        let observances: Vec<&Observance> = occurrences.iter().map(|one| one.observance).collect();
+        self.calendar(&events, &observances, None)
     }
 
-    /// `revised` is said where there is no event.
-    fn calendar(&self, events: &[Details<'_>], revised: Option<NaiveDate>) -> String {
+    /// `of` is what it is named after; `revised` is said where there is no event.
+    fn calendar(&self, events: &[Details<'_>], of: &[&Observance], revised: Option<NaiveDate>) -> String {
         let youngest = events.iter().map(|event| event.observance.revised).max();
         let mut lines = Lines::with_capacity(2_000 + events.len() * 1_200);
-        self.head(&mut lines, youngest.or(revised), is_all_own(events));
+        self.head(&mut lines, youngest.or(revised), of);
         for event in events {
             event::write(&mut lines, event, self.lang, &self.alarms);
         }
@@ -138,9 +150,9 @@ impl Feed {
         (from, to)
     }
 
-    fn head(&self, lines: &mut Lines, revised: Option<NaiveDate>, own: bool) {
-        let name = self.name(own);
-        let about = (!own).then(|| self.lang.phrase(Phrase::CalendarDescription));
+    fn head(&self, lines: &mut Lines, revised: Option<NaiveDate>, of: &[&Observance]) {
+        let name = name::of(&self.selection, self.lang, of);
+        let about = (!name::is_all_own(of)).then(|| self.lang.phrase(Phrase::CalendarDescription));
         let about = about.into_iter().chain([self.lang.phrase(Phrase::Disclaimer)]);
         let about = about.collect::<Vec<_>>().join(" ");
         calendar_head(lines, &name, &about);
@@ -152,39 +164,6 @@ impl Feed {
         lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
         lines.plain("X-PUBLISHED-TTL", REFRESH);
     }
-
-    /// The calendar's name: what clients show in their list. A selection shows its words; where
-    /// everything in it is an operator's own, they are the name.
-    fn name(&self, own: bool) -> String {
-        let name = self.lang.phrase(Phrase::CalendarName);
-        let words: Vec<String> =
-            self.selection.to_pairs().iter().map(|(sort, values)| self.said(sort, values)).collect();
-        match (words.is_empty(), own) {
-            (true, _) => name.to_owned(),
-            (false, true) => words.join("; "),
-            (false, false) => format!("{name}: {}", words.join("; ")),
-        }
-    }
-
-    /// One sort of words of the selection, in the feed's language where it has words for them.
-    fn said(&self, sort: &str, values: &str) -> String {
-        let translated = |word: &str| match sort {
-            "theme" | "not-theme" => self.lang.theme(word).unwrap_or(word).to_owned(),
-            "kind" => Kind::from_word(word).map_or(word, |kind| self.lang.kinds(kind)).to_owned(),
-            "by" => self.lang.body(word).into_owned(),
-            _ => word.to_owned(),
-        };
-        let words = values.split(',').map(translated).collect::<Vec<_>>().join(", ");
-        if sort.starts_with("not-") { format!("− {words}") } else { words }
-    }
-}
-
-/// Whether there is something, and nothing of it has to do with the United Nations.
-fn is_all_own(events: &[Details<'_>]) -> bool {
-    let is_own = |event: &Details<'_>| {
-        !event.observance.collections.iter().any(|collection| *collection == UN || *collection == RELATED)
-    };
-    !events.is_empty() && events.iter().all(is_own)
 }
 
 /// A calendar of a single event, on a day, that says what is wrong with a feed's

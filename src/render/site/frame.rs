@@ -8,7 +8,7 @@ use observances::{Lang, Phrase};
 use serde::Serialize;
 
 use super::words::{self, Words};
-use super::{Place, STYLE, Site};
+use super::{CONTENT_POLICY, Place, STYLE, Site};
 use crate::render::markup;
 
 /// The templates, by the names under which they use one another.
@@ -31,8 +31,11 @@ const TEMPLATES: [(&str, &str); 12] = [
 #[derive(Debug, Serialize)]
 pub(super) struct Frame {
     style: &'static str,
+    policy: &'static str,
     lang: &'static str,
     dir: &'static str,
+    /// As Open Graph has it: a language and a territory.
+    locale: &'static str,
     calendar: &'static str,
     disclaimer: &'static str,
     languages: &'static str,
@@ -70,6 +73,7 @@ struct Choice {
     dir: &'static str,
     href: String,
     url: String,
+    locale: &'static str,
     chosen: bool,
 }
 
@@ -79,8 +83,10 @@ impl Frame {
         let of_calendar = |file: &str| format!("{}/{code}/{file}", site.public_url);
         Self {
             style: STYLE,
+            policy: &CONTENT_POLICY,
             lang: code,
             dir: site.lang.direction().as_str(),
+            locale: locale(site.lang),
             calendar: site.lang.phrase(Phrase::CalendarName),
             disclaimer: site.lang.phrase(Phrase::Disclaimer),
             languages: site.lang.phrase(Phrase::Language),
@@ -147,6 +153,18 @@ fn choice(site: &Site<'_>, place: &Place, lang: Lang) -> Choice {
         dir: lang.direction().as_str(),
         href: site.link_in(place, lang),
         url: site.address(place, Some(lang)),
+        locale: locale(lang),
         chosen: lang == site.lang,
+    }
+}
+
+const fn locale(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ar => "ar_AR",
+        Lang::En => "en_GB",
+        Lang::Es => "es_ES",
+        Lang::Fr => "fr_FR",
+        Lang::Ru => "ru_RU",
+        Lang::Zh => "zh_CN",
     }
 }

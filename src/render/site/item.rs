@@ -54,7 +54,10 @@ impl Item {
                 &span.clone().unwrap_or_else(|| lang.date_with_weekday(occurrence.start)),
             ),
             iso: occurrence.start.to_string(),
-            relative: lang.relative((occurrence.start - site.today).num_days()),
+            relative: match occurrence.start < site.today && occurrence.contains(site.today) {
+                true => lang.phrase(Phrase::RunningNow).to_owned(),
+                false => lang.relative((occurrence.start - site.today).num_days()),
+            },
             kind: Some(observance.kind).filter(|kind| *kind != Kind::Day).map(|kind| lang.kind(kind)),
             span,
             progress: occurrence.progress(site.today).map(|at| lang.progress(at.year, at.of)),

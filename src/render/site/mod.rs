@@ -36,9 +36,13 @@ mod upcoming;
 mod words;
 mod year;
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, NaiveDate};
+use data_encoding::BASE64;
 use minijinja::Error;
-use observances::{Catalogue, Lang, Occurrence, Selection, SelectionWords, agenda};
+use observances::{Catalogue, Lang, Occurrence, Selection, SelectionWords, agenda, overlapping};
+use sha2::{Digest, Sha256};
 
 use super::feed::Asked;
 
@@ -50,6 +54,16 @@ pub use structured::sitemap;
 /// The style of every page, word for word as it stands between its tags: a policy may name
 /// it by its hash.
 pub const STYLE: &str = include_str!("style.css");
+
+/// What a page may do: the one style that it has is known by its hash; scripts and everything from elsewhere
+/// are forbidden. (The empty `data:` icon keeps browsers from asking for one.) In each page, for hosts of plain
+/// files, and in the headers of a server, which says beside who may frame it.
+pub static CONTENT_POLICY: LazyLock<String> = LazyLock::new(|| {
+    let style = BASE64.encode(&Sha256::digest(STYLE));
+    format!(
+        "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'self'"
+    )
+});
 
 /// What pages are made of, and for whom.
 #[derive(Debug, Clone, Copy)]
@@ -126,6 +140,13 @@ impl Site<'_> {
     /// What is observed from one day to another, both inclusive, as the operator shows it.
     fn agenda(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
         let mut found = agenda(self.catalogue, selection, from, to);
+        found.retain(|one| self.shows(one));
+        found
+    }
+
+    /// The same with what is running when the first day begins.
+    fn overlapping(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
+        let mut found = overlapping(self.catalogue, selection, from, to);
         found.retain(|one| self.shows(one));
         found
     }

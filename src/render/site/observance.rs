@@ -56,6 +56,8 @@ struct Fact {
 struct Value {
     text: String,
     href: Option<String>,
+    /// Its language, where it is not that of the page.
+    lang: Option<&'static str>,
 }
 
 /// A rule with its years.
@@ -80,8 +82,8 @@ struct NameOf {
 struct Event {
     what: &'static str,
     date: String,
-    /// What was before, in this language.
-    before: Option<String>,
+    /// What was before, and its language where it is not that of the page.
+    before: Option<(String, Option<&'static str>)>,
     instrument: Option<Value>,
     /// In English.
     note: Option<String>,
@@ -112,7 +114,7 @@ pub(super) fn page(site: &Site<'_>, one: &Observance) -> Result<String, Error> {
         notes: notes(one),
         sources: one.sources.iter().map(|source| (source.to_string(), leads(source))).collect(),
         official: web(one).map(str::to_owned),
-        subscription: Subscription::of_one(site, &one.id),
+        subscription: Subscription::of_one(site, one),
         about: about.map(|(text, lang)| (text.to_owned(), lang.code())),
     };
     let place = Place::Observance(one.id.to_string());
@@ -135,7 +137,7 @@ fn facts(site: &Site<'_>, one: &Observance) -> Vec<Fact> {
             facts.push(Fact { label: lang.phrase(label), values });
         }
     };
-    let plain = |text: String| Value { text, href: None };
+    let plain = |text: String| Value { text, href: None, lang: None };
     let ended =
         one.withdrawn.as_ref().and_then(|ended| lang.years(Some(ended.after.saturating_add(1)), None));
     put(Phrase::Withdrawn, ended.map(plain).into_iter().collect());
@@ -149,14 +151,16 @@ fn facts(site: &Site<'_>, one: &Observance) -> Vec<Fact> {
     let theme = |theme: &str| Value {
         text: site.theme(theme).to_owned(),
         href: Some(site.link(&Place::Theme(theme.to_owned()))),
+        lang: None,
     };
     put(Phrase::Themes, entry::themes(one).into_iter().map(theme).collect());
     facts
 }
 
-/// The symbol of an instrument, with where it can be read.
+/// The symbol or the English title of an instrument, with where it can be read.
 fn cited(symbol: &str) -> Value {
-    Value { text: symbol.to_owned(), href: document(symbol) }
+    let is_title = symbol.contains(' ');
+    Value { text: symbol.to_owned(), href: document(symbol), lang: is_title.then_some(Lang::En.code()) }
 }
 
 fn era_of(lang: Lang, era: &Era) -> EraOf {
@@ -195,10 +199,11 @@ fn history(site: &Site<'_>, one: &Observance) -> Vec<Event> {
     let event = |change: observances::Change<'_>| {
         let (what, before) = match change.what {
             What::Added => (words.proclaimed, None),
-            What::Moved { from, .. } => (words.moved, Some(entry::era(from, site.lang))),
+            What::Moved { from, .. } => (words.moved, Some((entry::era(from, site.lang), None))),
             What::Renamed { from, .. } => {
-                let former = from.name(site.lang).or_else(|| from.name(Lang::En));
-                (words.renamed, former.map(|name| name.text.to_string()))
+                let here = from.name(site.lang).map(|name| (name, None));
+                let former = here.or_else(|| Some((from.name(Lang::En)?, Some(Lang::En.code()))));
+                (words.renamed, former.map(|(name, lang)| (name.text.to_string(), lang)))
             }
             What::Withdrawn { .. } => (words.ended, None),
         };

@@ -6,7 +6,7 @@ use minijinja::Error;
 use observances::{Kind, Lang, Phrase, Selection, folded};
 use serde::Serialize;
 
-use super::item::{self, Day};
+use super::item::{self, Day, Item};
 use super::subscription::Subscription;
 use super::{Place, Site, frame, theme, words};
 use crate::render::feed::{ALARM_TIME, Asked};
@@ -50,6 +50,10 @@ struct Page {
     nothing_upcoming: &'static str,
     /// In the language of the calendar, which need not be that of the page.
     days: Vec<Day>,
+    /// What is not shown any more, counted.
+    beyond: Option<String>,
+    running_label: &'static str,
+    running: Vec<Item>,
     lang: &'static str,
     dir: &'static str,
     subscription: Subscription,
@@ -63,15 +67,21 @@ pub(super) fn page(site: &Site<'_>, asked: Option<&Asked>) -> Result<String, Err
     let chosen = asked.unwrap_or(&all);
     // The names of what is in it are those of the calendar, not those of the page.
     let within = Site { lang: chosen.lang, ..*site };
-    let mut coming = site.agenda(&chosen.selection.for_feed(), site.today, site.in_days(DAYS_AHEAD));
+    let selection = chosen.selection.for_feed();
+    let found = site.overlapping(&selection, site.today, site.in_days(DAYS_AHEAD));
+    let (running, mut coming): (Vec<_>, Vec<_>) = found.into_iter().partition(|one| one.start < site.today);
     let count = site.lang.subject_many(coming.len());
+    let beyond = coming.len().saturating_sub(MOST);
     coming.truncate(MOST);
     let page = Page {
         chosen: asked.is_some(),
         count,
         upcoming: site.lang.phrase(Phrase::Upcoming),
         nothing_upcoming: site.lang.phrase(Phrase::NothingUpcoming),
+        beyond: (beyond > 0).then(|| site.lang.subject_many(beyond)),
         days: item::days(&coming, &within),
+        running_label: site.lang.phrase(Phrase::RunningNow),
+        running: Item::all(&running, &within),
         lang: chosen.lang.code(),
         dir: chosen.lang.direction().as_str(),
         subscription: Subscription::of(site, chosen),

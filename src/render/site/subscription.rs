@@ -1,13 +1,13 @@
 //! How does somebody add a calendar to the program that they have?
 //! Apart from the pages: each shows the same buttons for another feed.
 
-use observances::Phrase;
+use observances::Observance;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
 use super::Site;
-use crate::render::feed::Asked;
+use crate::render::feed::{Asked, feed};
 
 /// The ways to one feed.
 #[derive(Debug, Serialize)]
@@ -35,16 +35,19 @@ struct Code {
 impl Subscription {
     pub(super) fn of(site: &Site<'_>, asked: &Asked) -> Self {
         let (path, file) = path(asked);
-        Self::at(site, path, file)
+        let feed = feed(site.public_url, site.since, asked, site.today);
+        Self::at(site, path, file, &feed.name(site.catalogue))
     }
 
     /// The feed of one observance.
-    pub(super) fn of_one(site: &Site<'_>, id: &str) -> Self {
-        let lang = site.lang.code();
-        Self::at(site, format!("/{lang}/observances/{id}.ics"), format!("{id}.ics"))
+    pub(super) fn of_one(site: &Site<'_>, one: &Observance) -> Self {
+        let (id, lang) = (&one.id, site.lang.code());
+        let path = format!("/{lang}/observances/{id}.ics");
+        Self::at(site, path, format!("{id}.ics"), &one.name(site.lang).text)
     }
 
-    fn at(site: &Site<'_>, path: String, file: String) -> Self {
+    /// `name` is what a program calls the calendar that is told it.
+    fn at(site: &Site<'_>, path: String, file: String, name: &str) -> Self {
         let address = format!("{}{path}", site.public_url);
         let rest = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
         let webcal = format!("webcal://{rest}");
@@ -55,7 +58,7 @@ impl Subscription {
             outlook: format!(
                 "https://outlook.live.com/calendar/addfromweb?url={}&name={}",
                 encoded(&address),
-                encoded(site.lang.phrase(Phrase::CalendarName))
+                encoded(name)
             ),
             code: code(&webcal),
             file,

@@ -213,3 +213,39 @@ fn a_page_is_small_enough_for_one_round_trip() {
         }
     }
 }
+
+#[test]
+fn the_form_shows_what_is_running_and_counts_what_it_does_not_show() {
+    let un = Catalogue::un();
+    let words = observances::SelectionWords {
+        theme: vec!["transport".into()],
+        kind: vec!["decade".into()],
+        ..observances::SelectionWords::default()
+    };
+    let decade = Asked::plain(Selection::checked(&words, &un).unwrap(), Lang::En);
+    let asked =
+        |asked: &Asked| page(&site(&un, Lang::En, "2026-11-27"), &Place::Subscribe, Some(asked)).unwrap();
+    let shown = asked(&decade);
+    assert!(shown.contains("Running now") && shown.contains("Decade of Sustainable Transport"), "{shown}");
+    assert!(!shown.contains("Nothing is observed in this period"), "{shown}");
+    let all = asked(&Asked::plain(Selection::default(), Lang::En));
+    assert!(all.contains("… + 2"), "{all}");
+}
+
+#[test]
+fn a_year_names_all_that_runs_in_it_and_says_so_where_there_is_nothing() {
+    let un = Catalogue::un();
+    let of = |year| page(&site(&un, Lang::En, "2026-11-27"), &Place::Year(year), None).unwrap();
+    assert!(of(2029).contains("decade-2014-sustainable-energy"), "{}", of(2029));
+    assert!(!of(2031).contains("decade-2014-sustainable-energy"));
+    assert!(of(1900).contains("Nothing is observed in this period."));
+    assert!(!of(2029).contains("Nothing is observed in this period."));
+}
+
+#[test]
+fn what_is_running_is_not_told_as_past() {
+    let un = Catalogue::un();
+    let place = Place::Observance("decade-2021-ocean-science".to_owned());
+    let page = page(&site(&un, Lang::En, "2026-11-27"), &place, None).unwrap();
+    assert!(page.contains("Running now") && !page.contains("days ago"), "{page}");
+}

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use minijinja::Error;
-use observances::{Kind, Occurrence, Selection};
+use observances::{Kind, Occurrence, Phrase, Selection};
 use serde::Serialize;
 
 use super::grid::{self, Month};
@@ -15,6 +15,8 @@ struct Year {
     earlier: Option<frame::Link>,
     later: Option<frame::Link>,
     months: Vec<Listed>,
+    /// What is said where there is nothing.
+    nothing: Option<&'static str>,
     /// Years and decades that run in it.
     long: Vec<Long>,
 }
@@ -59,15 +61,20 @@ pub(super) fn page(site: &Site<'_>, year: i32) -> Result<String, Error> {
             here: false,
         })
     };
+    let months = months(site, year);
+    let long: Vec<Long> =
+        [Kind::Year, Kind::Decade].into_iter().filter_map(|kind| long(site, year, kind)).collect();
+    let is_empty = long.is_empty() && months.iter().all(|month| month.days.is_empty());
     let page = Year {
         year,
         earlier: link(year - 1),
         later: link(year + 1),
-        months: months(site, year),
-        long: [Kind::Year, Kind::Decade].into_iter().filter_map(|kind| long(site, year, kind)).collect(),
+        months,
+        nothing: is_empty.then(|| site.lang.phrase(Phrase::NothingUpcoming)),
+        long,
     };
     let title = year.to_string();
-    let about = format!("{year} · {}", site.lang.phrase(observances::Phrase::CalendarDescription));
+    let about = format!("{year} · {}", site.lang.phrase(Phrase::CalendarDescription));
     let frame =
         frame::Frame::of(site, &Place::Year(year), format!("{} {title}", words::of(site.lang).year), about);
     let frame = if shown.contains(&year) { frame } else { frame.unlisted() };
@@ -116,10 +123,8 @@ fn one(site: &Site<'_>, one: &Occurrence<'_>) -> One {
 /// What of a kind runs on any day of a year.
 fn long(site: &Site<'_>, year: i32, kind: Kind) -> Option<Long> {
     let (first, last) = (NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?);
-    let runs = |one: &Occurrence<'_>| one.observance.kind == kind && one.start <= last && first <= one.end;
-    // The longest that there is has ten years and a few days.
-    let from = NaiveDate::from_ymd_opt((year - 11).max(1), 1, 1)?;
-    let found = site.agenda(&Selection::default(), from, last);
-    let ones: Vec<One> = found.iter().filter(|one| runs(one)).map(|one| self::one(site, one)).collect();
+    let found = site.overlapping(&Selection::default(), first, last).into_iter();
+    let ones: Vec<One> =
+        found.filter(|one| one.observance.kind == kind).map(|one| self::one(site, &one)).collect();
     (!ones.is_empty()).then(|| Long { title: site.lang.kinds(kind), ones })
 }

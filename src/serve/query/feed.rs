@@ -3,10 +3,7 @@
 use observances::ics::Alarm;
 
 use super::{Catalogue, Fixed, Grammar, Lang, QueryError, Selection, given, lang, once, pieces, read};
-use crate::render::feed::{ALARM_TIME, Asked, alarm, alarm_time, years};
-
-/// The most alarms: each is written into every event.
-const MOST_ALARMS: usize = 5;
+use crate::render::feed::{self, ALARM_TIME, Asked, alarm, alarm_time, years};
 
 const NAMES: [&str; 5] = ["lang", "years", "rules", "alarm", "alarm-time"];
 
@@ -54,12 +51,6 @@ fn alarms(days: &[String], time: Option<&str>) -> Result<Vec<Alarm>, QueryError>
     if time.is_some() && days.is_empty() {
         return Err(QueryError::AlarmTimeAlone);
     }
-    let mut alarms = Vec::new();
-    for value in days {
-        let days_before = alarm(value).map_err(QueryError::Wrong)?;
-        alarms.push(Alarm { days_before, at });
-    }
-    alarms.sort_unstable();
-    alarms.dedup();
-    if alarms.len() > MOST_ALARMS { Err(QueryError::TooManyAlarms(MOST_ALARMS)) } else { Ok(alarms) }
+    let days: Result<Vec<u16>, String> = days.iter().map(|value| alarm(value)).collect();
+    days.and_then(|days| feed::alarms(days, at)).map_err(QueryError::Wrong)
 }

@@ -8,7 +8,8 @@ pub(super) static WORDS: Words = Words {
     year: "The year",
     all: "All observances",
     choose: "Choose your own calendar",
-    choose_lead: "Tick what you want to follow. Whatever you leave unticked is not narrowed down.",
+    choose_lead: "Tick what you want to follow. Whatever you leave unticked is not narrowed down. \
+                  Years and decades are in it only if you tick them.",
     alarms: "Alarms",
     alarm_time: "Time of the alarms",
     show: "Show the calendar",

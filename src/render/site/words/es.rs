@@ -9,7 +9,7 @@ pub(super) static WORDS: Words = Words {
     all: "Todas las celebraciones",
     choose: "Crear su propio calendario",
     choose_lead: "Marque lo que desee seguir. Los apartados en los que no marque nada no limitan la \
-                  selección.",
+                  selección. Los años y los decenios solo figuran si los marca.",
     alarms: "Avisos",
     alarm_time: "Hora de los avisos",
     show: "Mostrar el calendario",

@@ -9,7 +9,7 @@ pub(super) static WORDS: Words = Words {
     all: "Toutes les célébrations",
     choose: "Composer votre calendrier",
     choose_lead: "Cochez ce que vous souhaitez suivre. Une rubrique où rien n’est coché ne restreint pas la \
-                  sélection.",
+                  sélection. Les années et les décennies n’y figurent que si vous les cochez.",
     alarms: "Alertes",
     alarm_time: "Heure des alertes",
     show: "Afficher le calendrier",

@@ -8,7 +8,7 @@ pub(super) static WORDS: Words = Words {
     year: "全年",
     all: "全部纪念活动",
     choose: "定制您的日历",
-    choose_lead: "请勾选您想关注的内容。哪一类未作勾选，就不按哪一类筛选。",
+    choose_lead: "请勾选您想关注的内容。哪一类未作勾选，就不按哪一类筛选。国际年和国际十年只有勾选后才会列入日历。",
     alarms: "提醒",
     alarm_time: "提醒时间",
     show: "显示日历",
