@@ -66,7 +66,8 @@ pub fn addresses(state: &State) -> Vec<String> {
     let languages = || Lang::ALL.map(Some).into_iter().chain([None]);
     let pages = pages.flat_map(|place| languages().map(move |lang| place.path(lang) + "index.html"));
     let feeds = languages().flat_map(|lang| feeds(state, lang));
-    let files = ["/robots.txt", "/sitemap.xml", "/404.html", "/api/v1/openapi.json"].map(str::to_owned);
+    let files =
+        ["/robots.txt", "/card.png", "/sitemap.xml", "/404.html", "/api/v1/openapi.json"].map(str::to_owned);
     pages.chain(feeds).chain(data(state)).chain(files).collect()
 }
 

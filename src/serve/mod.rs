@@ -41,12 +41,17 @@ mod site;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use observances::{Catalogue, Lang, Occurrence, Selection};
 
+use crate::render::site::CARD;
 use crate::zone::Zone;
+
+use negotiate::Encoding;
+use rendered::{Rendered, tag};
 
 pub use connections::{Limits, serve};
 pub use health::Health;
@@ -99,13 +104,21 @@ struct Face {
     /// or program.
     since: DateTime<Utc>,
     cache: cache::Cache,
+    card: Arc<Rendered>,
     policy: policy::Policy,
 }
 
 impl Face {
     fn new(state: State) -> Self {
         let since = (state.now)();
-        Self { state, since, cache: cache::Cache::default(), policy: policy::Policy::new() }
+        let card = Rendered::new(tag(CARD), Encoding::Identity, Bytes::from_static(CARD));
+        Self {
+            state,
+            since,
+            cache: cache::Cache::default(),
+            card: Arc::new(card),
+            policy: policy::Policy::new(),
+        }
     }
 
     /// The path below which others see the service: empty, or with a slash at its begin alone.
@@ -147,6 +160,7 @@ fn routes(face: Arc<Face>) -> Router {
         .route("/api/v1/openapi.json", get(openapi::show))
         .route("/healthz", get(health::show))
         .route("/robots.txt", get(page::robots))
+        .route("/card.png", get(page::card))
         .route("/sitemap.xml", get(page::sitemap))
         // Which pages there are only `Place` knows; deeper than these is none.
         .route("/", get(page::show))

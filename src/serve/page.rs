@@ -1,14 +1,16 @@
 //! The pages of the site: which one, in which language, and is there such a one?
 //! What a page says is `render::site`'s; this is how it is asked for.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
 use observances::{Lang, suggestion};
 
-use super::answer::{self, OfDay};
+use super::answer::{self, About, OfDay};
 use super::api::refused;
 use super::policy::Framed;
 use super::query::{self, QueryError, clipped};
@@ -17,6 +19,9 @@ use crate::render::feed::Asked;
 use crate::render::site::{self, Place, Site};
 
 const HTML: &str = "text/html; charset=utf-8";
+
+/// In seconds.
+const A_DAY: u32 = 86_400;
 
 pub(super) async fn show(State(face): State<Arc<Face>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some((named, place)) = Place::of(uri.path()) else {
@@ -64,13 +69,28 @@ async fn answered(
 }
 
 /// `/robots.txt`: some calendars fetch nothing from a host without one.
-pub(super) async fn robots(State(face): State<Arc<Face>>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=86400"),
-    ];
+pub(super) async fn robots(State(face): State<Arc<Face>>, headers: HeaderMap) -> Response {
+    let at = face.now();
     let text = format!("User-agent: *\nAllow: /\n\nSitemap: {}/sitemap.xml\n", face.state.public_url);
-    (headers, text).into_response()
+    let address = "robots.txt".to_owned();
+    let asked = OfDay { address, content_type: "text/plain; charset=utf-8", lang: Lang::En, at };
+    answer::of_day(&face, &headers, asked, || Ok::<_, Infallible>(text)).await
+}
+
+/// `/card.png`: what is shown where a page is shared.
+pub(super) async fn card(State(face): State<Arc<Face>>, headers: HeaderMap) -> Response {
+    let (now, _) = face.now();
+    let about = About {
+        content_type: "image/png",
+        // No language at all (ISO 639-2).
+        lang: "zxx",
+        modified: face.since.min(now),
+        fresh: A_DAY,
+        stale: A_DAY,
+        more: &[],
+        holds: face.since..DateTime::<Utc>::MAX_UTC,
+    };
+    answer::respond(&headers, &face.card, &about)
 }
 
 /// `/sitemap.xml`: all pages, for search engines.

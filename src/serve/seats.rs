@@ -1,30 +1,43 @@
 //! Who has been silent for longest?
 //! Where the house is full, whoever says nothing, or takes nothing of what they asked for, makes room for
-//! whoever comes: ten thousand connections that wait for nothing keep nobody waiting. Apart from the loop that lets people in, and from the stream, which
-//! notes when its peer is waited for.
+//! whoever comes: ten thousand connections that wait for nothing keep nobody waiting. Apart from the loop that
+//! lets people in, and from the stream, which notes when its peer is waited for.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
+use hyper::rt::Timer as _;
+use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
 
 /// Not silent.
 const HEARD: u64 = 0;
 
+/// How long somebody may be silent and stay in any case: what they say may be here already, and not be seen yet.
+const A_MOMENT: Duration = Duration::from_millis(50);
+
 /// The seats of the house that are taken.
-#[derive(Default)]
 pub(super) struct Seats {
     taken: Mutex<HashMap<u64, Weak<Seat>>>,
-    /// Counts who sat down and who fell silent: an order, without a clock.
-    ticks: AtomicU64,
+    /// Counts who sat down.
+    count: AtomicU64,
+    /// From when on silence is measured.
+    began: Instant,
+}
+
+impl Default for Seats {
+    fn default() -> Self {
+        Self { taken: Mutex::default(), count: AtomicU64::new(0), began: TokioTimer::new().now() }
+    }
 }
 
 /// A guest's seat, given back when it is dropped.
 pub(super) struct Seat {
     number: u64,
     seats: Arc<Seats>,
-    /// The tick at which the guest fell silent.
+    /// When the guest fell silent.
     silent_since: AtomicU64,
     /// Whether the guest is to make room.
     pub(super) leave: CancellationToken,
@@ -32,7 +45,7 @@ pub(super) struct Seat {
 
 impl Seats {
     pub(super) fn take(self: &Arc<Self>) -> Arc<Seat> {
-        let (number, seats) = (self.tick(), Arc::clone(self));
+        let (number, seats) = (self.count.fetch_add(1, Ordering::Relaxed), Arc::clone(self));
         let leave = CancellationToken::new();
         // Nobody is silent who has not been listened to.
         let seat = Arc::new(Seat { number, seats, silent_since: AtomicU64::new(HEARD), leave });
@@ -40,22 +53,24 @@ impl Seats {
         seat
     }
 
-    /// Asks those who have been silent for longest to leave, up to so many, if anybody is silent.
+    /// Asks those who have been silent for longest to leave, up to so many, if anybody has been for a moment.
     pub(super) fn make_room(&self, most: usize) {
         let mut silent: Vec<(u64, Arc<Seat>)> = {
             let taken = self.taken();
             let seats = taken.values().filter_map(Weak::upgrade);
             seats.map(|seat| (seat.silent_since.load(Ordering::Relaxed), seat)).collect()
         };
-        silent.retain(|(since, seat)| *since != HEARD && !seat.leave.is_cancelled());
+        let latest = self.now().saturating_sub(nanos(A_MOMENT));
+        silent.retain(|(since, seat)| *since != HEARD && *since <= latest && !seat.leave.is_cancelled());
         silent.sort_unstable_by_key(|(since, _)| *since);
         for (_, seat) in silent.iter().take(most) {
             seat.leave.cancel();
         }
     }
 
-    fn tick(&self) -> u64 {
-        self.ticks.fetch_add(1, Ordering::Relaxed) + 1
+    /// In nanoseconds, by the runtime's clock; never [`HEARD`].
+    fn now(&self) -> u64 {
+        nanos(TokioTimer::new().now().saturating_duration_since(self.began)).saturating_add(HEARD + 1)
     }
 
     fn taken(&self) -> MutexGuard<'_, HashMap<u64, Weak<Seat>>> {
@@ -67,7 +82,7 @@ impl Seat {
     /// The guest is waited for.
     pub(super) fn waits(&self) {
         if self.silent_since.load(Ordering::Relaxed) == HEARD {
-            self.silent_since.store(self.seats.tick(), Ordering::Relaxed);
+            self.silent_since.store(self.seats.now(), Ordering::Relaxed);
         }
     }
 
@@ -77,6 +92,10 @@ impl Seat {
             self.silent_since.store(HEARD, Ordering::Relaxed);
         }
     }
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 impl Drop for Seat {
@@ -89,14 +108,22 @@ impl Drop for Seat {
 mod tests {
     use super::*;
 
-    #[test]
-    fn whoever_was_silent_longest_makes_room_and_nobody_who_speaks() {
+    /// As if each thing were done some time after the other.
+    async fn later() {
+        tokio::time::advance(A_MOMENT).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_was_silent_longest_makes_room_and_nobody_who_speaks() {
         let seats = Arc::new(Seats::default());
         let [one, two, three] = [seats.take(), seats.take(), seats.take()];
         let leaving = || [&one, &two, &three].map(|seat| seat.leave.is_cancelled());
         seats.make_room(1);
         assert_eq!(leaving(), [false; 3], "nobody was listened to");
         two.waits();
+        seats.make_room(1);
+        assert_eq!(leaving(), [false; 3], "what it says may be on its way");
+        later().await;
         one.waits();
         // Waited for again, it has not been silent for less.
         two.waits();
@@ -106,11 +133,16 @@ mod tests {
         seats.make_room(1);
         assert_eq!(leaving(), [false, true, false]);
         three.waits();
+        later().await;
         one.waits();
+        later().await;
         seats.make_room(1);
         assert_eq!(leaving(), [false, true, true]);
         let [four, five, six] = [seats.take(), seats.take(), seats.take()];
-        [&six, &four, &five].iter().for_each(|seat| seat.waits());
+        for seat in [&six, &four, &five] {
+            seat.waits();
+            later().await;
+        }
         seats.make_room(3);
         assert_eq!(
             [&four, &five, &six, &one].map(|seat| seat.leave.is_cancelled()),

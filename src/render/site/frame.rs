@@ -46,6 +46,8 @@ pub(super) struct Frame {
     /// Its address in this language, and for each reader's own.
     url: String,
     any: String,
+    /// The address of what is shown where it is shared.
+    card: String,
     home: String,
     navigation: Vec<Link>,
     choices: Vec<Choice>,
@@ -94,6 +96,7 @@ impl Frame {
             about,
             url: site.address(place, Some(site.lang)),
             any: site.address(place, None),
+            card: format!("{}/card.png", site.public_url),
             home: site.link(&Place::Home),
             navigation: navigation(site, place),
             choices: Lang::ALL.map(|lang| choice(site, place, lang)).into(),

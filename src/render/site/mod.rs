@@ -55,6 +55,9 @@ pub use structured::sitemap;
 /// it by its hash.
 pub const STYLE: &str = include_str!("style.css");
 
+/// What is shown where a page is shared, 1200 by 630: drawn by `scripts/picture-site --card`.
+pub const CARD: &[u8] = include_bytes!("card.png");
+
 /// What a page may do: the one style that it has is known by its hash; scripts and everything from elsewhere
 /// are forbidden. (The empty `data:` icon keeps browsers from asking for one.) In each page, for hosts of plain
 /// files, and in the headers of a server, which says beside who may frame it.
