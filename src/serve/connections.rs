@@ -87,7 +87,8 @@ pub async fn serve(
 /// Lets this process open a file for each connection, and some for all else, as far as it may: 1024 is what
 /// most are started with.
 fn open_files(limits: &Limits) {
-    const OTHERS: u64 = 256;
+    // Answers that are lent to the kernel are files, too.
+    const OTHERS: u64 = 512;
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let wanted = u64::try_from(limits.connections).unwrap_or(u64::MAX).saturating_add(OTHERS);
     let wanted = maximum.map_or(wanted, |most| wanted.min(most));

@@ -5,6 +5,7 @@
 
 use std::io::{self, IoSlice};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::body::Bytes;
@@ -16,6 +17,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 
+use super::lent::{Lent, send_begin};
 use super::patience::Patient;
 use super::plain::{Plain, Said};
 
@@ -25,8 +27,14 @@ const MOST: usize = 8 * 1024;
 /// What is sent at once: the head without date and end, and the body where there is one.
 pub(super) struct AtOnce {
     pub(super) head: Bytes,
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Option<Sent>,
     pub(super) date: SystemTime,
+}
+
+/// A body: its bytes, which are counted as long as they are held here, and if the kernel has them, those.
+pub(super) struct Sent {
+    pub(super) bytes: Bytes,
+    pub(super) lent: Option<Arc<Lent>>,
 }
 
 /// Answers what `know` knows. Gives what was read and not answered, none if the connection is over.
@@ -47,7 +55,7 @@ pub(super) async fn attend(
                 head.clear();
                 head.extend_from_slice(&answer.head);
                 head.extend_from_slice(date.line(answer.date));
-                send(stream, &head, answer.body.as_deref()).await?;
+                send(stream, &head, answer.body.as_ref()).await?;
                 read.drain(..length);
                 begin_anew(late.as_mut(), patience);
             }
@@ -73,18 +81,37 @@ fn begin_anew(late: Pin<&mut Sleep>, patience: Duration) {
     late.reset((TokioTimer::new().now() + patience).into());
 }
 
-async fn send(stream: &mut Patient<TcpStream>, head: &[u8], body: Option<&[u8]>) -> io::Result<()> {
+async fn send(stream: &mut Patient<TcpStream>, head: &[u8], body: Option<&Sent>) -> io::Result<()> {
     // One piece costs the kernel less than a list of pieces.
     let Some(body) = body else { return stream.write_all(head).await };
-    let mut pieces = [head, body].map(IoSlice::new);
+    if let Some(lent) = &body.lent {
+        return send_lent(stream, head, lent).await;
+    }
+    let mut pieces = [head, &body.bytes].map(IoSlice::new);
     let mut left = pieces.as_mut_slice();
     while !left.is_empty() {
-        match stream.write_vectored(left).await? {
-            0 => return Err(io::ErrorKind::WriteZero.into()),
-            count => IoSlice::advance_slices(&mut left, count),
-        }
+        let sent = more(stream.write_vectored(left).await?)?;
+        IoSlice::advance_slices(&mut left, sent);
     }
     Ok(())
+}
+
+/// The same with a body that the kernel has.
+async fn send_lent(stream: &mut Patient<TcpStream>, head: &[u8], lent: &Lent) -> io::Result<()> {
+    let mut sent = 0;
+    while let Some(left) = head.get(sent..).filter(|left| !left.is_empty()) {
+        sent += more(stream.send(|stream| send_begin(stream, left)).await?)?;
+    }
+    let mut sent = 0;
+    while sent < lent.length() {
+        sent += more(stream.send(|stream| lent.send(stream, sent)).await?)?;
+    }
+    Ok(())
+}
+
+/// Something, or there will never be more.
+fn more(sent: usize) -> io::Result<usize> {
+    if sent == 0 { Err(io::ErrorKind::WriteZero.into()) } else { Ok(sent) }
 }
 
 /// The last lines of a head, written anew each second.

@@ -21,6 +21,7 @@ pub mod files;
 mod front;
 mod health;
 mod known;
+mod lent;
 mod moved;
 mod negotiate;
 mod news;

@@ -3,6 +3,7 @@
 //! from hyper, which bounds how long a request may take to come, but not how long its answer
 //! may take to go.
 
+use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::seats::Seat;
@@ -79,6 +81,31 @@ impl<S> Patient<S> {
         self.seat.iter().for_each(|seat| seat.hears());
         self.waiting = None;
         self.taken = 0;
+    }
+}
+
+impl Patient<TcpStream> {
+    /// What `send` sends in its own way, when the stream takes something: how much that was.
+    pub(super) async fn send(&mut self, send: impl Fn(&TcpStream) -> io::Result<usize>) -> io::Result<usize> {
+        poll_fn(|context| {
+            let sent = self.poll_sent(&send, context);
+            self.wrote(sent, context)
+        })
+        .await
+    }
+
+    fn poll_sent(
+        &self,
+        send: impl Fn(&TcpStream) -> io::Result<usize>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.stream.poll_write_ready(context))?;
+            match self.stream.try_io(Interest::WRITABLE, || send(&self.stream)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                sent => return Poll::Ready(sent),
+            }
+        }
     }
 }
 

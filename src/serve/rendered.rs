@@ -3,12 +3,14 @@
 //! one strong tag to different bytes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
 
 use super::known::note;
+use super::lent::Lent;
 use super::negotiate::Encoding;
 use super::rooms::Room;
 
@@ -19,16 +21,23 @@ pub(super) struct Rendered {
     pub(super) encoding: Encoding,
     pub(super) bytes: Bytes,
     looked_at: AtomicU64,
+    /// The same bytes, once they are lent to the kernel, if they are.
+    lent: OnceLock<Option<Arc<Lent>>>,
 }
 
 impl Rendered {
     pub(super) fn new(tag: String, encoding: Encoding, bytes: Bytes) -> Self {
-        Self { tag, encoding, bytes, looked_at: AtomicU64::new(0) }
+        Self { tag, encoding, bytes, looked_at: AtomicU64::new(0), lent: OnceLock::new() }
     }
 
     /// The strong tag of the bytes.
     pub(super) fn etag(&self) -> String {
         format!("\"{}{}\"", self.tag, self.encoding.ending())
+    }
+
+    /// The bytes as the kernel has them, lent when they are first asked for so.
+    pub(super) fn lent(&self) -> Option<Arc<Lent>> {
+        self.lent.get_or_init(|| Lent::of(&self.bytes).map(Arc::new)).clone()
     }
 
     /// Notes that somebody asked for it; `looks` grows with each look into the cache.

@@ -18,7 +18,7 @@ use hyper_util::service::TowerToHyperService;
 use observances::Lang;
 use tokio_util::either::Either;
 
-use super::front::AtOnce;
+use super::front::{AtOnce, Sent};
 use super::known::{self, Answers, LONGEST, Lasting, Manner, Question};
 use super::negotiate::{self, Encoding};
 use super::plain::Plain;
@@ -83,7 +83,8 @@ impl Site {
         };
         let now = (face.state.now)();
         let send = |answer: known::Answer<'_>| {
-            let body = answer.body.map(|rendered| rendered.bytes.clone());
+            let body =
+                answer.body.map(|rendered| Sent { bytes: rendered.bytes.clone(), lent: rendered.lent() });
             AtOnce { head: answer.head.written.clone(), body, date: now.into() }
         };
         shown.answers.find((question, &plain.manner), face, now, send)

@@ -1,6 +1,8 @@
 //! From the door to hyper, and from one guest to the next: nothing is lost on the way, and who is sent away
 //! is neither owed an answer nor taking one.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::routing::get;
 use observd::serve::{Limits, Site, router};
@@ -8,6 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
 
 use super::connections::{HANGS, REQUEST, Service, answer, patient, rest, slow};
+use super::router::ask;
 
 /// What is known at the door once somebody has asked for it, and what never is.
 const KNOWN: &[u8] = b"GET /calendar.ics?lang=en HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -47,6 +50,43 @@ async fn what_was_read_at_the_door_before_the_stop_is_answered() {
     assert_eq!(came.matches("HTTP/1.1 200 OK\r\n").count(), 41);
     assert!(came.ends_with('}'), "the last is the report");
     service.ended().await;
+}
+
+#[tokio::test]
+async fn a_large_answer_at_the_door_is_whole_however_slowly_it_is_taken() {
+    let site = Site::new(super::later());
+    let expected = ask(&site, "GET", "/calendar.ics?lang=en", &[]).await.body;
+    assert!(expected.len() > 500_000);
+    let service = Service::start(site, patient()).await;
+    let mut stream = service.connect().await;
+    stream.write_all(&KNOWN.repeat(3)).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let (mut came, mut piece) = (Vec::new(), [0; 9_973]);
+    while let count @ 1.. = timeout(HANGS, stream.read(&mut piece)).await.unwrap().unwrap() {
+        came.extend_from_slice(&piece[..count]);
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..3 {
+        let at = came.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+        assert!(came.starts_with(b"HTTP/1.1 200 OK\r\n"));
+        assert_eq!(came[at..at + expected.len()], *expected);
+        came.drain(..at + expected.len());
+    }
+    assert_eq!(came, b"");
+}
+
+#[tokio::test]
+async fn a_reader_that_stalls_at_the_door_is_cut_off() {
+    let site = Site::new(super::later());
+    ask(&site, "GET", "/calendar.ics?lang=en", &[]).await;
+    let service = Service::start(site, Limits { stall: Duration::from_millis(200), ..patient() }).await;
+    let mut stream = service.connect().await;
+    // More than any connection takes at once.
+    stream.write_all(&KNOWN.repeat(40)).await.unwrap();
+    stream.readable().await.unwrap();
+    service.stop.cancel();
+    service.ended().await;
+    assert!(rest(&mut stream).await.matches("HTTP/1.1 200 OK").count() < 40);
 }
 
 #[tokio::test]
