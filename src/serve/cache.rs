@@ -28,11 +28,17 @@ const MOST_ENTRIES: usize = 256;
 /// as it is, so that compressed it is here in all languages, with hundreds of smaller ones.
 const MOST_BYTES: usize = 3 << 19;
 
-/// The most bytes of an entry that is kept.
-const LARGEST_KEPT: usize = MOST_BYTES / 2;
+/// The most bytes of an entry that is kept: the default window is smaller, with alarms and in any language.
+const LARGEST_KEPT: usize = 1 << 20;
 
 /// From so many years on a feed is expected to be large.
 const LARGE: i32 = 10;
+
+/// From so many years on it takes long to make: one such at a time waits among the others.
+const LONG: i32 = 4;
+
+/// For how many looks it holds that an entry was asked for more than once.
+const HOT_FOR: u64 = 100_000;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -48,7 +54,11 @@ pub(super) enum Key {
 
 impl Key {
     fn is_large(&self) -> bool {
-        matches!(self, Self::Feed { years, .. } if years.last - years.first >= LARGE)
+        self.has_years(LARGE)
+    }
+
+    fn has_years(&self, more: i32) -> bool {
+        matches!(self, Self::Feed { years, .. } if years.last - years.first >= more)
     }
 }
 
@@ -72,6 +82,8 @@ pub(super) struct Cache {
     /// Counts the looks, to know which entry was not looked at for longest.
     looks: AtomicU64,
     turns: Arc<Semaphore>,
+    /// Who may wait for a turn with what takes long: whoever asks for that without end keeps nobody else waiting.
+    long: Semaphore,
     press: Press,
     rooms: Arc<Rooms>,
 }
@@ -79,6 +91,8 @@ pub(super) struct Cache {
 #[derive(Default)]
 struct Shelf {
     slots: HashMap<Name, Slot>,
+    /// The last look.
+    look: u64,
 }
 
 #[derive(Default)]
@@ -87,13 +101,21 @@ struct Slot {
     /// 0 until rendered.
     bytes: usize,
     asked_at: u64,
+    is_asked_again: bool,
 }
 
 impl Default for Cache {
     fn default() -> Self {
         let (turns, press) = (Arc::new(Semaphore::new(1)), Press::default());
         let rooms = Arc::new(Rooms::new(LARGEST_KEPT));
-        Self { shelf: Mutex::default(), looks: AtomicU64::new(0), turns, press, rooms }
+        Self {
+            shelf: Mutex::default(),
+            looks: AtomicU64::new(0),
+            turns,
+            long: Semaphore::new(1),
+            press,
+            rooms,
+        }
     }
 }
 
@@ -131,6 +153,7 @@ impl Cache {
     /// Makes what is asked for, when it has its turn. Whoever waits here has made nothing yet.
     async fn make(&self, (key, encoding): &Name, render: Render) -> Result<Arc<Rendered>, Unready> {
         let place = if key.is_large() { self.rooms.place().await } else { None };
+        let _long = if key.has_years(LONG) { self.long.acquire().await.ok() } else { None };
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;
         let (text, encoding) = (self.shelf().text(key), *encoding);
         let rooms = Arc::clone(&self.rooms);
@@ -174,7 +197,9 @@ impl Shelf {
     }
 
     fn cell(&mut self, name: &Name, look: u64) -> Arc<OnceCell<Arc<Rendered>>> {
+        self.look = look;
         let slot = self.slots.entry(name.clone()).or_default();
+        slot.is_asked_again = slot.asked_at > 0;
         slot.asked_at = look;
         let cell = Arc::clone(&slot.cell);
         while self.slots.len() > MOST_ENTRIES {
@@ -195,8 +220,11 @@ impl Shelf {
         }
     }
 
+    /// First of those that were asked for once: endless combinations take the place of one another, and not of
+    /// what everybody asks for.
     fn drop_oldest(&mut self) {
-        let oldest = self.slots.iter().min_by_key(|(_, slot)| slot.looked_at()).map(|(key, _)| key.clone());
+        let rank = |slot: &Slot| (slot.is_hot(self.look), slot.looked_at());
+        let oldest = self.slots.iter().min_by_key(|(_, slot)| rank(slot)).map(|(key, _)| key.clone());
         if let Some(key) = oldest {
             self.slots.remove(&key);
         }
@@ -204,6 +232,12 @@ impl Shelf {
 }
 
 impl Slot {
+    /// Whether it was asked for again, here or at the door, and not too long ago.
+    fn is_hot(&self, look: u64) -> bool {
+        let is_known = self.cell.get().is_some_and(|rendered| rendered.looked_at() > 0);
+        (self.is_asked_again || is_known) && self.looked_at() + HOT_FOR >= look
+    }
+
     fn looked_at(&self) -> u64 {
         self.asked_at.max(self.cell.get().map_or(0, |rendered| rendered.looked_at()))
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::BoxError;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustix::net::sockopt::set_socket_send_buffer_size;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -23,6 +24,13 @@ use super::plain::Plain;
 use super::processors::arrives_at;
 use super::seats::{Seat, Seats};
 use super::site::Site;
+
+/// From so many guests on there is a crowd.
+const CROWD: usize = 64;
+
+/// How many bytes of an answer the kernel takes for a guest. It tells that there is room again when a third is
+/// free: with the megabytes that it would take by itself, a slow reader would seem to take nothing for half a minute.
+const SEND_BUFFER: usize = 256 * 1024;
 
 /// How much a client may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,11 +80,16 @@ pub async fn serve(
     open_files(&limits);
     let address = listener.local_addr()?;
     tracing::info!("serving http://{address}/");
-    let house = House { site, limits, stop };
+    let room = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+    let house = House { site, limits, stop, room, seats: Arc::default() };
     let crew = Crew::hire()?;
     house.stop.run_until_cancelled(house.accept(&listener, &crew)).await;
-    drop(listener);
-    if timeout(limits.drain, crew.wait()).await.is_err() {
+    let listener = listener.into_std()?;
+    let last = async {
+        house.accept_the_last(listener, &crew).await;
+        crew.wait().await;
+    };
+    if timeout(limits.drain, last).await.is_err() {
         tracing::warn!(connections = crew.guests(), "cut off after the time to finish");
         crew.go_home();
         crew.wait().await;
@@ -105,28 +118,26 @@ struct House {
     site: Site,
     limits: Limits,
     stop: CancellationToken,
+    room: Arc<Semaphore>,
+    seats: Arc<Seats>,
 }
 
 impl House {
     /// Accepts for ever. When the house is full, whoever has been silent for longest makes room;
     /// where nobody is silent, clients wait in the kernel's queue, and are not refused.
     async fn accept(&self, listener: &TcpListener, crew: &Crew) {
-        let room = Arc::new(Semaphore::new(self.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
-        let seats = Arc::new(Seats::default());
         let mut failures = 0;
         loop {
             match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
                 Ok(stream) => {
                     failures = 0;
-                    let Some(place) = self.place(&room, &seats).await else { return };
-                    let arrives_at = arrives_at(&stream);
-                    crew.attend(arrives_at, self.guest().attend(stream, seats.take(), place));
+                    self.let_in(stream, crew).await;
                 }
                 Err(error) if is_of_the_peer(&error) => {}
                 Err(error) => {
                     failures += 1;
                     // Out of file handles, it may be: who is silent has one.
-                    seats.make_room(self.few());
+                    self.seats.make_room(self.few());
                     tracing::warn!(%error, "cannot accept a connection; trying again");
                     sleep(pause(failures)).await;
                 }
@@ -134,16 +145,36 @@ impl House {
         }
     }
 
+    /// Lets in those who came before the stop and wait in the kernel's queue: what they said by then is answered.
+    async fn accept_the_last(&self, listener: net::TcpListener, crew: &Crew) {
+        while let Ok((stream, _)) = listener.accept() {
+            if stream.set_nonblocking(true).is_ok() {
+                self.let_in(stream, crew).await;
+            }
+        }
+    }
+
+    async fn let_in(&self, stream: net::TcpStream, crew: &Crew) {
+        let Some(place) = self.place().await else { return };
+        let arrives_at = arrives_at(&stream);
+        crew.attend(arrives_at, self.guest().attend(stream, self.seats.take(), place));
+    }
+
+    /// Whether there are many guests: what each of them takes no longer fits the processor's caches.
+    fn is_crowded(&self) -> bool {
+        self.limits.connections.saturating_sub(self.room.available_permits()) >= CROWD
+    }
+
     /// A place in the house; none when it is pulled down.
-    async fn place(&self, room: &Arc<Semaphore>, seats: &Seats) -> Option<OwnedSemaphorePermit> {
+    async fn place(&self) -> Option<OwnedSemaphorePermit> {
         // How long those who are asked to leave may take, before others are.
         const MOMENT: Duration = Duration::from_millis(20);
-        if let Ok(place) = Arc::clone(room).try_acquire_owned() {
+        if let Ok(place) = Arc::clone(&self.room).try_acquire_owned() {
             return Some(place);
         }
         loop {
-            seats.make_room(self.few());
-            if let Ok(place) = timeout(MOMENT, Arc::clone(room).acquire_owned()).await {
+            self.seats.make_room(self.few());
+            if let Ok(place) = timeout(MOMENT, Arc::clone(&self.room).acquire_owned()).await {
                 return place.ok();
             }
         }
@@ -169,8 +200,10 @@ impl House {
     /// At the door as long as it goes, and then with hyper.
     async fn converse(&self, stream: net::TcpStream, seat: Arc<Seat>) -> Result<(), BoxError> {
         stream.set_nodelay(true)?;
+        // Where the kernel gives less, that will do.
+        let _ = set_socket_send_buffer_size(&stream, SEND_BUFFER);
         let mut stream = Patient::new(TcpStream::from_std(stream)?, self.limits.stall).on(seat);
-        let know = |plain: &Plain<'_>| self.site.at_once(plain);
+        let know = |plain: &Plain<'_>| self.site.at_once(plain, self.is_crowded());
         let read = front::attend(&mut stream, know, self.limits.head, &self.stop).await?;
         let Some(read) = read else { return Ok(()) };
         let stream = TokioIo::new(stream.having_read(read));

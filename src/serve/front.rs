@@ -46,7 +46,7 @@ pub(super) async fn attend(
 ) -> io::Result<Option<Vec<u8>>> {
     let (mut read, mut head) = (Vec::with_capacity(1024), Vec::with_capacity(1024));
     let mut date = Date::default();
-    let (mut late, mut stopped) = (pin!(sleep(patience)), pin!(stop.cancelled()));
+    let (mut late, mut stopped, mut is_stopped) = (pin!(sleep(patience)), pin!(stop.cancelled()), false);
     loop {
         match Said::by(&read) {
             Said::Plain(plain) => {
@@ -60,13 +60,16 @@ pub(super) async fn attend(
                 begin_anew(late.as_mut(), patience);
             }
             Said::Part if read.len() < MOST => {
-                // What has come before the stop is still answered.
                 let count = tokio::select! {
                     biased;
-                    count = stream.read_buf(&mut read) => count?,
-                    () = &mut stopped => return Ok(None),
-                    () = &mut late => return Ok(None),
+                    count = stream.read_buf(&mut read), if !is_stopped => Some(count?),
+                    () = &mut stopped, if !is_stopped => None,
+                    () = &mut late, if !is_stopped => return Ok(None),
+                    else => None,
                 };
+                // What has come before the stop is still answered, though the runtime may not know of it yet.
+                is_stopped |= count.is_none();
+                let count = count.map_or_else(|| stream.read_now(&mut read), Ok)?;
                 if count == 0 {
                     return Ok(None);
                 }

@@ -176,6 +176,7 @@ fn routes(face: Arc<Face>) -> Router {
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(from_fn(policy::refuse_large_bodies))
+        .layer(from_fn(policy::answer_preflight))
         .layer(from_fn(policy::refuse_ambiguous))
         .layer(from_fn_with_state(Arc::clone(&face), policy::secure))
         .with_state(face)

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::Bytes;
+use rustix::io::Errno;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
@@ -85,6 +86,19 @@ impl<S> Patient<S> {
 }
 
 impl Patient<TcpStream> {
+    /// What the kernel has of what the peer said, without waiting for more: how much that was.
+    pub(super) fn read_now(&self, read: &mut Vec<u8>) -> io::Result<usize> {
+        let mut piece = [0; 2048];
+        match rustix::io::read(&self.stream, &mut piece) {
+            Ok(count) => {
+                read.extend(piece.iter().take(count));
+                Ok(count)
+            }
+            Err(Errno::AGAIN) => Ok(0),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// What `send` sends in its own way, when the stream takes something: how much that was.
     pub(super) async fn send(&mut self, send: impl Fn(&TcpStream) -> io::Result<usize>) -> io::Result<usize> {
         poll_fn(|context| {

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 use super::{Face, problem};
 use crate::render::site::CONTENT_POLICY;
@@ -41,6 +41,7 @@ impl Policy {
         headers.insert(PERMISSIONS, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
         // What is served is public, and calendars in a browser read feeds from elsewhere.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag"));
         Self { all: headers, framed: content("*") }
     }
 }
@@ -65,6 +66,24 @@ pub(super) async fn secure(State(face): State<Arc<Face>>, request: Request, next
         headers.remove(header::X_FRAME_OPTIONS);
     }
     response
+}
+
+/// Whoever asks from a page elsewhere whether it may ask with headers of its own, such as If-None-Match, is told
+/// that it may (the preflight of the Fetch standard, section 3.2.2). Any other OPTIONS is answered by the router.
+pub(super) async fn answer_preflight(request: Request, next: Next) -> Response {
+    let is_preflight = *request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ORIGIN)
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if !is_preflight {
+        return next.run(request).await;
+    }
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+        (header::VARY, "Origin, Access-Control-Request-Method"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
 }
 
 /// A request whose host or length may be read in two ways, by us and by whoever stands before us, is

@@ -34,7 +34,7 @@ struct Said {
 pub(super) fn answer(headers: &HeaderMap, status: StatusCode, detail: &str) -> Response {
     let reader = negotiate::is_browser(headers).then(|| negotiate::language(headers, Lang::En));
     let mut response = status.into_response();
-    response.extensions_mut().insert(Said { reader, detail: detail.to_owned() });
+    response.extensions_mut().insert(Said { reader, detail: detail.replace(char::is_control, "\u{fffd}") });
     response
 }
 

@@ -197,3 +197,32 @@ async fn a_wrong_question_is_a_problem_that_says_what_would_be_right() {
         page.text()
     );
 }
+
+#[tokio::test]
+async fn a_page_elsewhere_may_ask_with_headers_of_its_own() {
+    let router = router(super::state());
+    let asked = [
+        ("origin", "https://example.org"),
+        ("access-control-request-method", "GET"),
+        ("access-control-request-headers", "if-none-match"),
+    ];
+    for path in ["/calendar.ics", "/api/v1/observances"] {
+        let told = ask(&router, "OPTIONS", path, &asked).await;
+        assert_eq!(told.status, StatusCode::NO_CONTENT, "{path}");
+        assert_eq!(told.header("access-control-allow-origin"), "*");
+        assert_eq!(told.header("access-control-allow-headers"), "*");
+        assert_eq!(told.header("access-control-allow-methods"), "GET, HEAD");
+        assert_eq!(get(&router, path).await.header("access-control-expose-headers"), "ETag");
+        let plain = ask(&router, "OPTIONS", path, &[]).await;
+        assert_eq!(plain.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_date_has_more_than_four_digits_for_the_year() {
+    let router = router(super::state());
+    let last = get(&router, "/api/v1/occurrences?from=9998-12-15").await;
+    assert_eq!(last.status, StatusCode::OK);
+    assert!(!last.text().contains("+1"), "{}", last.text());
+    assert_eq!(get(&router, "/api/v1/occurrences?from=9999-01-01").await.status, StatusCode::BAD_REQUEST);
+}

@@ -29,7 +29,7 @@ pub(super) fn patient() -> Limits {
 }
 
 pub(super) struct Service {
-    address: SocketAddr,
+    pub(super) address: SocketAddr,
     pub(super) stop: CancellationToken,
     ended: JoinHandle<std::io::Result<()>>,
 }

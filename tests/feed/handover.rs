@@ -90,6 +90,26 @@ async fn a_reader_that_stalls_at_the_door_is_cut_off() {
 }
 
 #[tokio::test]
+async fn who_came_and_spoke_before_the_stop_is_answered_though_nobody_has_let_them_in() {
+    for request in [KNOWN, REQUEST] {
+        let service = Service::start(Site::new(super::later()), patient()).await;
+        let mut waiting = Vec::new();
+        // Without a pause, so that the service does nothing meanwhile.
+        for _ in 0..40 {
+            let mut stream = std::net::TcpStream::connect(service.address).unwrap();
+            std::io::Write::write_all(&mut stream, request).unwrap();
+            stream.set_nonblocking(true).unwrap();
+            waiting.push(tokio::net::TcpStream::from_std(stream).unwrap());
+        }
+        service.stop.cancel();
+        for mut stream in waiting {
+            assert!(rest(&mut stream).await.starts_with("HTTP/1.1 200 OK\r\n"));
+        }
+        service.ended().await;
+    }
+}
+
+#[tokio::test]
 async fn whoever_waits_for_an_answer_keeps_their_place() {
     let (site, mut has_begun) = slow();
     let service = Service::start(site, Limits { connections: 2, ..patient() }).await;

@@ -78,12 +78,17 @@ pub(crate) fn all(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 /// Why a text is no single line, if it is none.
+/// What Unicode keeps free of characters, and XML cannot hold.
+fn is_no_character(c: char) -> bool {
+    u32::from(c) & 0xfffe == 0xfffe || ('\u{fdd0}'..='\u{fdef}').contains(&c)
+}
+
 fn one_line(text: &str) -> Result<(), &'static str> {
     if text.trim().is_empty() {
         Err("is empty")
     } else if text.trim() != text {
         Err("begins or ends with a space")
-    } else if text.chars().any(char::is_control) {
+    } else if text.chars().any(|c| c.is_control() || is_no_character(c)) {
         Err("holds a control character; it is one line of text")
     } else {
         Ok(())

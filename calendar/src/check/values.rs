@@ -208,6 +208,15 @@ pub(super) fn one_lines(subject: &Subject<'_>, report: &mut Report<'_>, check: &
     for text in texts {
         refuse(text.get_ref(), text.span(), report, check);
     }
+    let names = record.names().into_iter().filter_map(|(_, name)| name);
+    let former = record.former_names.iter().flat_map(|former| former.get_ref().all());
+    for name in names.chain(former.filter_map(|(_, name)| name)) {
+        name.get_ref().source().into_iter().for_each(|source| refuse(source, name.span(), report, check));
+    }
+    for former in &record.former_names {
+        let note = former.get_ref().note.as_deref();
+        note.into_iter().for_each(|note| refuse(note, former.span(), report, check));
+    }
 }
 
 fn refuse(text: &str, place: Range<usize>, report: &mut Report<'_>, check: &'static str) {

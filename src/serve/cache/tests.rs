@@ -42,7 +42,7 @@ async fn what_is_kept_is_bounded_in_number_and_size() {
     assert!(kept <= MOST_BYTES, "{kept}");
     assert!(cache.shelf().slots.contains_key(&(key(11), Encoding::Identity)));
     cache
-        .get(key(99), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 2 + 1)))
+        .get(key(99), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".repeat(LARGEST_KEPT + 1)))
         .await
         .unwrap();
     assert!(!cache.shelf().slots.contains_key(&(key(99), Encoding::Identity)));
@@ -95,7 +95,7 @@ async fn whoever_takes_their_time_keeps_others_from_answers_of_that_size_alone()
             Err(full) => break full,
         }
     };
-    assert!(matches!(full, Unready::Busy) && held.len() > 16, "{}", held.len());
+    assert!(matches!(full, Unready::Busy) && held.len() > 14, "{}", held.len());
     held.push(ask(100, LARGEST_KEPT + 1).await.unwrap());
     held.push(ask(101, LARGEST_KEPT + 1).await.unwrap());
     assert!(matches!(ask(102, LARGEST_KEPT + 1).await, Err(Unready::Busy)), "not expected to be large");
@@ -152,4 +152,55 @@ async fn what_fails_is_not_kept() {
     let panics = || -> Result<String, std::fmt::Error> { panic!("in a test") };
     assert!(matches!(cache.get(key(1), Encoding::Identity, panics).await, Err(Unready::Failed(_))));
     assert!(cache.get(key(1), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".to_owned())).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_is_asked_for_again_stays_however_much_is_asked_for_once() {
+    let cache = Cache::default();
+    let text = || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 16));
+    for _ in 0..2 {
+        cache.get(key(0), Encoding::Identity, text).await.unwrap();
+    }
+    // At the door, too.
+    let known = cache.get(key(1), Encoding::Identity, text).await.unwrap();
+    known.look(cache.looks());
+    for n in 2..MOST_ENTRIES + 50 {
+        cache.get(key(n), Encoding::Identity, text).await.unwrap();
+    }
+    let has = |n| cache.shelf().slots.contains_key(&(key(n), Encoding::Identity));
+    assert!(has(0) && has(1) && !has(2) && has(MOST_ENTRIES + 49));
+    // Until nobody has asked for it for long.
+    cache.shelf().look += 2 * HOT_FOR;
+    cache.looks.fetch_add(2 * HOT_FOR, Ordering::Relaxed);
+    for n in 0..40 {
+        cache.get(key(1000 + n), Encoding::Identity, text).await.unwrap();
+    }
+    assert!(!has(0) && !has(1));
+}
+
+#[tokio::test]
+async fn what_takes_long_to_make_keeps_nobody_else_waiting() {
+    let cache = Arc::new(Cache::default());
+    let long = |n: i32| Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 + LONG } };
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let ask = |name: &'static str, key: Key| {
+        let (cache, order) = (Arc::clone(&cache), Arc::clone(&order));
+        tokio::spawn(async move {
+            let render = move || {
+                std::thread::sleep(Duration::from_millis(20));
+                order.lock().unwrap().push(name);
+                Ok::<_, std::fmt::Error>("x".to_owned())
+            };
+            cache.get(key, Encoding::Identity, render).await.map(|_| ())
+        })
+    };
+    let mut asked: Vec<_> = (0..8).map(|n| ask("long", long(n))).collect();
+    // They have all begun to wait.
+    tokio::task::yield_now().await;
+    asked.push(ask("short", key(0)));
+    for one in asked {
+        one.await.unwrap().unwrap();
+    }
+    let at = order.lock().unwrap().iter().position(|name| *name == "short").unwrap();
+    assert!(at <= 2, "{at} were made before");
 }

@@ -66,7 +66,7 @@ pub(in super::super) fn span(
         _ => once("lang", &mut named, value),
     })?;
     let from = given(from.as_deref(), date)?.unwrap_or(today);
-    let some_days = || from.checked_add_days(Days::new(DAYS - 1)).unwrap_or(from);
+    let some_days = || from.checked_add_days(Days::new(DAYS - 1)).unwrap_or(from).min(LAST);
     let to = given(to.as_deref(), date)?.unwrap_or_else(some_days);
     in_order(from, to)?;
     let lang = given(named.as_deref(), lang)?.unwrap_or(otherwise);
@@ -88,14 +88,20 @@ fn in_order(from: NaiveDate, to: NaiveDate) -> Result<(), QueryError> {
     }
 }
 
-/// A day of the years 1 to 9999, as RFC 3339 writes it.
+/// A day of the years 1 to 9998, as RFC 3339 writes it: what begins then may end in the year after, which is the last
+/// that has four digits.
 fn date(text: &str) -> Result<NaiveDate, String> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let date = text.parse().ok().filter(|date| digits && text.len() == 10 && *date >= FIRST);
+    let date = text.parse().ok().filter(|date| digits && text.len() == 10 && (FIRST..=LAST).contains(date));
     date.ok_or_else(|| format!("`{text}` is no day; write it like 2027-04-04"))
 }
 
 const FIRST: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
     Some(first) => first,
     None => NaiveDate::MIN,
+};
+
+const LAST: NaiveDate = match NaiveDate::from_ymd_opt(9998, 12, 31) {
+    Some(last) => last,
+    None => NaiveDate::MAX,
 };
