@@ -119,7 +119,7 @@ fn nothing_is_wrong_with_our_own_feeds() {
 }
 
 /// A server that gives each request, told apart by method and path, the answer that is made for it.
-fn server(answer: fn(&str) -> String) -> String {
+fn server(answer: fn(&str) -> Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = listener.local_addr().unwrap().to_string();
     std::thread::spawn(move || {
@@ -133,13 +133,43 @@ fn server(answer: fn(&str) -> String) -> String {
                 }
                 request.extend(byte);
             }
-            let _ = stream.write_all(answer(&String::from_utf8_lossy(&request)).as_bytes());
+            let _ = stream.write_all(&answer(&String::from_utf8_lossy(&request)));
         }
     });
     at
 }
 
-fn served(request: &str) -> String {
+/// A body in an encoding that it is said to have.
+fn encoded(encoding: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/calendar; charset=utf-8\r\netag: \"2\"\r\ncontent-encoding: {encoding}\r\n\
+         content-length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+fn gzipped() -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(GOOD.as_bytes()).unwrap();
+    gzip.finish().unwrap()
+}
+
+fn served(request: &str) -> Vec<u8> {
+    match request {
+        _ if request.starts_with("HEAD ") => said(request).into_bytes(),
+        _ if request.contains("if-none-match: \"2\"") => {
+            b"HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n".to_vec()
+        }
+        _ if request.starts_with("GET /small.ics ") && request.contains("accept-encoding: gzip") => {
+            encoded("gzip", &gzipped())
+        }
+        _ if request.starts_with("GET /odd.ics ") => encoded("br", b"\x0b\x02\x80"),
+        _ => said(request).into_bytes(),
+    }
+}
+
+fn said(request: &str) -> String {
     let head = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: text/calendar; charset=utf-8\r\netag: \"1\"\r\ncontent-length: {}\r\n\r\n",
         GOOD.len()
@@ -178,6 +208,10 @@ fn an_address_is_asked_as_clients_ask() {
     assert_eq!(checks(&format!("http://{at}/old.ics")), (0, moved, String::new()));
     let gone = vec!["http-status".into(), "http-plain".into()];
     assert_eq!(checks(&format!("http://{at}/gone.ics")), (1, gone, String::new()));
+    let refused = vec!["http-again".into(), "http-plain".into()];
+    assert_eq!(checks(&format!("http://{at}/small.ics")), (1, refused, String::new()));
+    let odd = vec!["http-again".into(), "http-encoding".into(), "http-plain".into()];
+    assert_eq!(checks(&format!("http://{at}/odd.ics")), (1, odd, String::new()));
     let (code, _, said) = checks(&format!("http://{at}/round"));
     assert!(code == 1 && said.contains("leads on more than 10 times"), "{said}");
 }
