@@ -4,6 +4,7 @@
 
 use std::io;
 use std::net;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use rustix::net::sockopt::set_socket_send_buffer_size;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -83,13 +85,15 @@ pub async fn serve(
     let room = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
     let house = House { site, limits, stop, room, seats: Arc::default() };
     let crew = Crew::hire()?;
-    house.stop.run_until_cancelled(house.accept(&listener, &crew)).await;
-    let listener = listener.into_std()?;
-    let last = async {
+    let mut all = pin!(async {
+        house.accept(&listener, &crew).await;
         house.accept_the_last(listener, &crew).await;
         crew.wait().await;
-    };
-    if timeout(limits.drain, last).await.is_err() {
+    });
+    if house.stop.run_until_cancelled(&mut all).await.is_some() {
+        return Ok(());
+    }
+    if timeout(limits.drain, all).await.is_err() {
         tracing::warn!(connections = crew.guests(), "cut off after the time to finish");
         crew.go_home();
         crew.wait().await;
@@ -123,12 +127,13 @@ struct House {
 }
 
 impl House {
-    /// Accepts for ever. When the house is full, whoever has been silent for longest makes room;
+    /// Accepts until the stop. When the house is full, whoever has been silent for longest makes room;
     /// where nobody is silent, clients wait in the kernel's queue, and are not refused.
     async fn accept(&self, listener: &TcpListener, crew: &Crew) {
         let mut failures = 0;
-        loop {
-            match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
+        // Whoever is accepted is let in, be it after the stop.
+        while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
+            match accepted.and_then(|(stream, _)| stream.into_std()) {
                 Ok(stream) => {
                     failures = 0;
                     self.let_in(stream, crew).await;
@@ -139,14 +144,15 @@ impl House {
                     // Out of file handles, it may be: who is silent has one.
                     self.seats.make_room(self.few());
                     tracing::warn!(%error, "cannot accept a connection; trying again");
-                    sleep(pause(failures)).await;
+                    self.stop.run_until_cancelled(sleep(pause(failures))).await;
                 }
             }
         }
     }
 
     /// Lets in those who came before the stop and wait in the kernel's queue: what they said by then is answered.
-    async fn accept_the_last(&self, listener: net::TcpListener, crew: &Crew) {
+    async fn accept_the_last(&self, listener: TcpListener, crew: &Crew) {
+        let Ok(listener) = listener.into_std() else { return };
         while let Ok((stream, _)) = listener.accept() {
             if stream.set_nonblocking(true).is_ok() {
                 self.let_in(stream, crew).await;
@@ -207,12 +213,18 @@ impl House {
         let read = front::attend(&mut stream, know, self.limits.head, &self.stop).await?;
         let Some(read) = read else { return Ok(()) };
         let stream = TokioIo::new(stream.having_read(read));
-        let mut connection = std::pin::pin!(http(&self.limits).serve_connection(stream, self.site.clone()));
+        let mut connection = pin!(http(&self.limits).serve_connection(stream, self.site.clone()));
         tokio::select! {
             // First: what was read at the door before the stop is a request in flight.
             biased;
             ended = connection.as_mut() => return Ok(ended?),
             () = self.stop.cancelled() => {}
+        }
+        tokio::select! {
+            biased;
+            ended = connection.as_mut() => return Ok(ended?),
+            // Meanwhile the runtime looks at what has come: it may be a request.
+            () = yield_now() => {}
         }
         connection.as_mut().graceful_shutdown();
         Ok(connection.await?)

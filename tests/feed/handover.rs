@@ -128,6 +128,27 @@ async fn whoever_waits_for_an_answer_keeps_their_place() {
 }
 
 #[tokio::test]
+async fn who_waits_for_a_place_at_the_stop_is_answered_when_there_is_one() {
+    let (site, mut has_begun) = slow();
+    let service = Service::start(site, Limits { connections: 1, ..patient() }).await;
+    let mut first = service.connect().await;
+    first.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let go = has_begun.recv().await.unwrap();
+    let mut second = service.connect().await;
+    second.write_all(REQUEST).await.unwrap();
+    // Let the service take the second from the kernel's queue.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    service.stop.cancel();
+    tokio::task::yield_now().await;
+    go.send(()).unwrap();
+    assert!(rest(&mut first).await.ends_with("finished"));
+    assert!(rest(&mut second).await.starts_with("HTTP/1.1 200 OK\r\n"));
+    service.ended().await;
+}
+
+#[tokio::test]
 async fn whoever_takes_nothing_makes_room_too() {
     let large =
         Router::new().route("/large", get(async || vec![b'x'; 64 << 20])).merge(router(super::later()));
