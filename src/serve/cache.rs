@@ -37,6 +37,10 @@ const LARGE: i32 = 10;
 /// From so many years on it takes long to make: one such at a time waits among the others.
 const LONG: i32 = 4;
 
+/// How many may wait to be the next with what takes long; whoever comes then is told so at once. They all have a
+/// connection each, and would have every one there is.
+const LONGEST_LINE: usize = 64;
+
 /// For how many looks it holds that an entry was asked for more than once.
 const HOT_FOR: u64 = 100_000;
 
@@ -84,6 +88,7 @@ pub(super) struct Cache {
     turns: Arc<Semaphore>,
     /// Who may wait for a turn with what takes long: whoever asks for that without end keeps nobody else waiting.
     long: Semaphore,
+    line: Semaphore,
     press: Press,
     rooms: Arc<Rooms>,
 }
@@ -109,6 +114,7 @@ impl Default for Cache {
         let (turns, press) = (Arc::new(Semaphore::new(1)), Press::default());
         let rooms = Arc::new(Rooms::new(LARGEST_KEPT));
         Self {
+            line: Semaphore::new(LONGEST_LINE),
             shelf: Mutex::default(),
             looks: AtomicU64::new(0),
             turns,
@@ -152,6 +158,10 @@ impl Cache {
 
     /// Makes what is asked for, when it has its turn. Whoever waits here has made nothing yet.
     async fn make(&self, (key, encoding): &Name, render: Render) -> Result<Arc<Rendered>, Unready> {
+        let _in_line = match key.has_years(LONG) {
+            true => Some(self.line.try_acquire().map_err(|_| Unready::Busy)?),
+            false => None,
+        };
         let place = if key.is_large() { self.rooms.place().await } else { None };
         let _long = if key.has_years(LONG) { self.long.acquire().await.ok() } else { None };
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;

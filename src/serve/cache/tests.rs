@@ -204,3 +204,34 @@ async fn what_takes_long_to_make_keeps_nobody_else_waiting() {
     let at = order.lock().unwrap().iter().position(|name| *name == "short").unwrap();
     assert!(at <= 2, "{at} were made before");
 }
+
+#[tokio::test]
+async fn only_so_many_wait_for_what_takes_long() {
+    let cache = Arc::new(Cache::default());
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let wait = Arc::new(Mutex::new(wait));
+    let ask = |n: usize, more: i32| {
+        let (cache, wait) = (Arc::clone(&cache), Arc::clone(&wait));
+        let key = Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 + more } };
+        tokio::spawn(async move {
+            let render = move || {
+                // Until somebody lets go.
+                let _ = wait.lock().unwrap().recv();
+                Ok::<_, std::fmt::Error>("x".to_owned())
+            };
+            cache.get(key, Encoding::Identity, render).await.map(|_| ())
+        })
+    };
+    let first: Vec<_> = (0..LONGEST_LINE).map(|n| ask(n, LONG)).collect();
+    tokio::task::yield_now().await;
+    // At once, and not when patience ends.
+    let one_more = timeout(PATIENCE / 2, ask(LONGEST_LINE, LONG)).await.expect("an answer").unwrap();
+    assert!(matches!(one_more, Err(Unready::Busy)));
+    // What is soon made is not refused.
+    let short = ask(0, 0);
+    drop(go);
+    short.await.unwrap().unwrap();
+    for one in first {
+        one.await.unwrap().unwrap();
+    }
+}
