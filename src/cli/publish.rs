@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::{Context, Run, wiring};
+use crate::render::site::CONTENT_POLICY;
 use crate::serve::files::{self, Files};
 
 /// How many files are made at once.
@@ -85,7 +86,7 @@ async fn write_all(
         Ok(())
     };
     for (path, text) in FOR_HOSTS {
-        put(path, text.replace("{base}", base).as_bytes())?;
+        put(path, text.replace("{base}", base).replace("{policy}", &CONTENT_POLICY).as_bytes())?;
     }
     let mut making = JoinSet::new();
     let mut addresses = addresses.into_iter();

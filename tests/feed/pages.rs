@@ -230,15 +230,3 @@ async fn what_is_wrong_with_a_page_is_said_in_the_language_of_its_address() {
         assert!(page.text().contains(&format!("<html lang=\"{lang}\"")), "{path}: {}", page.text());
     }
 }
-
-#[tokio::test]
-async fn a_page_says_what_it_may_do_where_no_server_says_it() {
-    let router = router(super::state());
-    for path in ["/en/", "/en/observances/red-hand-day/", "/en/embed/upcoming/"] {
-        let page = get(&router, path).await;
-        let said =
-            page.header("content-security-policy").split("; frame-ancestors").next().unwrap().to_owned();
-        let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{said}\">");
-        assert!(page.text().contains(&meta), "{path}: {meta}");
-    }
-}

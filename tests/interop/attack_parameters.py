@@ -122,6 +122,28 @@ async def heaps(field, count=40):
     yield f"{count} large feeds at once, of {len(replies[0].body) >> 20} MiB each", found
 
 
+async def hit_and_run(field, count=1500):
+    """New feeds of ten years, by somebody who hangs up as soon as each is asked for: what others ask for is
+    there as if nothing were."""
+    hot = ("/healthz", "/", "/calendar.ics")
+    for target in hot * 2:
+        await once(field, target)
+    for at in range(count):
+        _, writer = await asyncio.open_connection("127.0.0.1", field.port)
+        first = 1930 + at % 170
+        writer.write(request(f"/calendar.ics?years={first}..{first + 9}&alarm=1d&alarm-time=09:{at // 170:02}"))
+        await writer.drain()
+        writer.close()
+    found = []
+    for target in hot:
+        began = time.monotonic()
+        reply = await once(field, target, limit=30)
+        took = time.monotonic() - began
+        if reply.status != 200 or took > MOST:
+            found.append(f"{target}: {reply.status} after {took:.1f} s")
+    yield f"{count} new feeds of ten years, asked for and left", found
+
+
 async def once(field, path, *fields, limit=10, **how):
     replies, _ = await wire.exchange(field.port, request(path, *fields, **how), limit=limit)
     if len(replies) != 1:

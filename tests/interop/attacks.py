@@ -105,6 +105,7 @@ async def battle(field, live, report):
     for name, attack in (
         ("words", attack_words.attacks), ("parameters", attack_parameters.attacks), ("selections", attack_parameters.selections),
         ("heaps", attack_parameters.heaps),
+        ("hit and run", attack_parameters.hit_and_run),
         ("slow", attack_holds.slow),
     ):
         await phase(name, attack, field, live, report)

@@ -114,9 +114,10 @@ def unescaped(text):
 def buttons(claims, watch, page, site, where):
     """The ways to the feed that the page shows lead to that feed."""
     address = page.input_value("#address")
-    links = page.eval_on_selector_all(".buttons a", "all => all.map(one => one.getAttribute('href'))")
+    links = page.eval_on_selector_all(".subscription .buttons a", "all => all.map(one => one.getAttribute('href'))")
     webcal = "webcal:" + address.split(":", 1)[1]
-    name = page.text_content(".site").strip()
+    status, headers, body = site.get(address)
+    name = unescaped(re.search(r"^X-WR-CALNAME:(.*)$", body.decode().replace("\r\n ", "").replace("\r", ""), re.M)[1])
     claims.hold(f"{where}: the address is of this site", address.startswith(site.base + "/"), address)
     claims.hold(f"{where}: one button opens the calendar program", links[0] == webcal, links[0])
     google = links[1].removeprefix("https://calendar.google.com/calendar/r?cid=")
@@ -127,8 +128,7 @@ def buttons(claims, watch, page, site, where):
                 and [unquote(one) for one in outlook.groups()] == [address, name]
                 and not set(outlook[1] + outlook[2]) & set(":/?=+ "), links[2])
     claims.hold(f"{where}: the file can be saved", site.base + links[3] == address
-                and (page.get_attribute(".buttons a >> nth=3", "download") or "").endswith(".ics"), links[3])
-    status, headers, body = site.get(address)
+                and (page.get_attribute(".subscription .buttons a >> nth=3", "download") or "").endswith(".ics"), links[3])
     claims.hold(f"{where}: the address is a calendar", status == 200 and body.startswith(b"BEGIN:VCALENDAR"), address)
     image = Image.open(io.BytesIO(page.locator(".code svg").screenshot()))
     read = [one.text for one in zxingcpp.read_barcodes(image)]

@@ -8,7 +8,7 @@ use observances::{Lang, Phrase};
 use serde::Serialize;
 
 use super::words::{self, Words};
-use super::{CONTENT_POLICY, Place, STYLE, Site};
+use super::{Place, STYLE, Site};
 use crate::render::markup;
 
 /// The templates, by the names under which they use one another.
@@ -31,7 +31,6 @@ const TEMPLATES: [(&str, &str); 12] = [
 #[derive(Debug, Serialize)]
 pub(super) struct Frame {
     style: &'static str,
-    policy: &'static str,
     lang: &'static str,
     dir: &'static str,
     /// As Open Graph has it: a language and a territory.
@@ -85,7 +84,6 @@ impl Frame {
         let of_calendar = |file: &str| format!("{}/{code}/{file}", site.public_url);
         Self {
             style: STYLE,
-            policy: &CONTENT_POLICY,
             lang: code,
             dir: site.lang.direction().as_str(),
             locale: locale(site.lang),

@@ -59,8 +59,7 @@ pub const STYLE: &str = include_str!("style.css");
 pub const CARD: &[u8] = include_bytes!("card.png");
 
 /// What a page may do: the one style that it has is known by its hash; scripts and everything from elsewhere
-/// are forbidden. (The empty `data:` icon keeps browsers from asking for one.) In each page, for hosts of plain
-/// files, and in the headers of a server, which says beside who may frame it.
+/// are forbidden. (The empty `data:` icon keeps browsers from asking for one.) A server says beside who may frame it.
 pub static CONTENT_POLICY: LazyLock<String> = LazyLock::new(|| {
     let style = BASE64.encode(&Sha256::digest(STYLE));
     format!(

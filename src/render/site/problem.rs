@@ -6,12 +6,11 @@ use minijinja::Error;
 use observances::{Lang, ics};
 use serde::Serialize;
 
-use super::{CONTENT_POLICY, Place, STYLE, Site, frame, words};
+use super::{Place, STYLE, Site, frame, words};
 
 #[derive(Debug, Serialize)]
 struct Problem<'p> {
     style: &'static str,
-    policy: &'static str,
     lang: &'static str,
     dir: &'static str,
     title: &'static str,
@@ -36,17 +35,7 @@ pub fn problem(lang: Lang, home: &str, status: u16, detail: &str) -> Result<Stri
     let (code, dir) = (lang.code(), lang.direction().as_str());
     frame::bare(
         "problem.html",
-        Problem {
-            style: STYLE,
-            policy: &CONTENT_POLICY,
-            lang: code,
-            dir,
-            title,
-            status,
-            detail,
-            start: words.start,
-            home,
-        },
+        Problem { style: STYLE, lang: code, dir, title, status, detail, start: words.start, home },
     )
 }
 
