@@ -167,7 +167,7 @@ fn a_name_of_another_language_does_not_pass_for_one_of_this() {
         *name = Name { text: english.clone(), standing: Standing::Missing, source: None };
     }
     let catalogue = Catalogue::of(vec![own]);
-    for (lang, summary) in [(Lang::En, "SUMMARY;LANGUAGE=en:"), (Lang::Fr, "SUMMARY:")] {
+    for (lang, summary) in [(Lang::En, "SUMMARY;LANGUAGE=en:"), (Lang::Fr, "SUMMARY;LANGUAGE=en:")] {
         let text = Feed { lang, ..feed(2026, 2026) }.write(&catalogue);
         assert!(text.replace("\r\n ", "").contains(&format!("\r\n{summary}{english}\r\n")), "{text}");
     }

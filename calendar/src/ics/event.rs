@@ -7,7 +7,7 @@ use chrono::{Datelike, Days, NaiveDate, Timelike};
 use super::Alarm;
 use super::line::Lines;
 use crate::language::{Lang, Phrase};
-use crate::observance::{Observance, Standing};
+use crate::observance::{Name, Observance, Standing};
 use crate::occurrence::Occurrence;
 use crate::rule::Precision;
 
@@ -71,9 +71,7 @@ pub(super) fn write(lines: &mut Lines, event: &Details<'_>, lang: Lang, alarms: 
     if let Some(rule) = &event.rrule {
         lines.plain("RRULE", rule);
     }
-    // A name of another language does not pass for one of this.
-    let summary = if name.standing == Standing::Missing { "SUMMARY" } else { summary(lang) };
-    lines.text(summary, &name.text);
+    lines.text(summary(language_of(observance, name, lang)), &name.text);
     let description = description(event, lang);
     if !description.is_empty() {
         lines.text("DESCRIPTION", &description);
@@ -103,6 +101,15 @@ fn all_day(lines: &mut Lines, status: &str) {
     lines.plain("TRANSP", "TRANSPARENT");
     lines.plain("X-MICROSOFT-CDO-ALLDAYEVENT", "TRUE");
     lines.plain("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
+}
+
+/// The language of a name: where there is none in the one that is asked for, that of which it is.
+fn language_of(observance: &Observance, name: &Name, lang: Lang) -> Lang {
+    let is_there = |lang: &Lang| observance.name(*lang).standing != Standing::Missing;
+    match name.standing {
+        Standing::Missing => [Lang::En].into_iter().chain(Lang::ALL).find(is_there).unwrap_or(lang),
+        _ => lang,
+    }
 }
 
 const fn summary(lang: Lang) -> &'static str {
