@@ -103,7 +103,8 @@ fn after_start(place: &Place<'_>) -> Option<(usize, String)> {
     let entry = place.file.parent(place.component)?;
     let start = entry.get("DTSTART").and_then(when);
     let after = match Length::read(trigger.value.trim()) {
-        Some(length) => TimeDelta::seconds(length.seconds) + related(trigger, entry) > TimeDelta::zero(),
+        // In seconds, of which no two sums overflow.
+        Some(length) => length.seconds + related(trigger, entry).num_seconds() > 0,
         None => is_after(when(trigger)?, start?),
     };
     after.then(|| (trigger.line, format!("the alarm rings after the start: {}", quoted(&trigger.value))))

@@ -87,6 +87,11 @@ pub(super) struct Component<'a> {
 }
 
 impl<'a> Component<'a> {
+    /// Whether it is dated and shown: an event, a task, a journal entry.
+    pub(super) fn is_entry(&self) -> bool {
+        matches!(self.name.as_str(), "VEVENT" | "VTODO" | "VJOURNAL")
+    }
+
     /// The first property of a name.
     pub(super) fn get(&self, name: &str) -> Option<&Property<'a>> {
         self.properties.iter().find(|property| property.is(name))

@@ -165,12 +165,14 @@ fn all_day(place: &Place<'_>) -> Option<(usize, String)> {
     when(start)?.is_date().then(|| (rule.line, "an all-day event repeats by a rule".to_owned()))
 }
 
+fn uid<'f>(one: &'f Component<'_>) -> Option<&'f str> {
+    Some(one.get("UID")?.value.trim())
+}
+
 /// The dates that are left out and that are moved, beside the DTSTART of what repeats: a moved one may itself
 /// be of another type.
 fn exdate(file: &File<'_>, tally: &mut Tally) {
-    let entries =
-        || file.components.iter().filter(|one| matches!(one.name.as_str(), "VEVENT" | "VTODO" | "VJOURNAL"));
-    let uid = |one: &'_ Component<'_>| one.get("UID").map(|uid| uid.value.trim().to_owned());
+    let entries = || file.components.iter().filter(|one| one.is_entry());
     let whole = entries().filter(|one| !one.has("RECURRENCE-ID"));
     let starts: HashMap<_, _> =
         whole.filter_map(|one| Some((uid(one)?, when(one.get("DTSTART")?)?))).collect();

@@ -118,7 +118,7 @@ impl Place<'_> {
 
     /// Whether it is dated and shown: an event, a task, a journal entry.
     fn is_entry(&self) -> bool {
-        matches!(self.component.name.as_str(), "VEVENT" | "VTODO" | "VJOURNAL")
+        self.component.is_entry()
     }
 }
 

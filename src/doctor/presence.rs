@@ -183,9 +183,7 @@ fn foreign(place: &Place<'_>, property: &Property<'_>) -> Option<String> {
 
 fn uid_twice(file: &File<'_>, tally: &mut Tally) {
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
-    let entries =
-        file.components.iter().filter(|one| matches!(one.name.as_str(), "VEVENT" | "VTODO" | "VJOURNAL"));
-    for one in entries {
+    for one in file.components.iter().filter(|one| one.is_entry()) {
         let Some(uid) = one.get("UID").filter(|uid| !uid.value.trim().is_empty()) else { continue };
         let instance = one.get("RECURRENCE-ID").map_or("", |instance| &instance.value);
         if let Some(first) = seen.insert((uid.value.trim(), instance), uid.line) {

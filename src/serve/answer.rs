@@ -57,7 +57,7 @@ impl OfDay {
         let (now, _) = self.at;
         let day = day(face, self.at);
         let left = (day.end - now).num_seconds();
-        let modified = day.start.max(face.since);
+        let modified = day.start.max(face.shown_since);
         // In the day's last minutes each second has its own answer.
         let last = day.end - TimeDelta::seconds(FRESH_TODAY.into());
         About {

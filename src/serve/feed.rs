@@ -135,7 +135,7 @@ fn is_plain(word: &str) -> bool {
 fn modified(face: &Face, asked: &Asked, today: NaiveDate) -> DateTime<Utc> {
     let turned = NaiveDate::from_ymd_opt(today.year(), 1, 1).filter(|_| asked.years.is_none());
     let turned = turned.map(|date| face.state.zone.instant(date, NaiveTime::MIN));
-    turned.map_or(face.since, |turned| turned.max(face.since))
+    turned.map_or(face.shown_since, |turned| turned.max(face.shown_since))
 }
 
 /// A calendar of one event, today, that says what is wrong. Not to be kept: the next

@@ -103,7 +103,7 @@ struct Face {
     state: State,
     /// Since when answers are made of it. Any of them may have changed then: by another catalogue, configuration
     /// or program.
-    since: DateTime<Utc>,
+    shown_since: DateTime<Utc>,
     cache: cache::Cache,
     card: Arc<Rendered>,
     policy: policy::Policy,
@@ -111,11 +111,11 @@ struct Face {
 
 impl Face {
     fn new(state: State) -> Self {
-        let since = (state.now)();
+        let shown_since = (state.now)();
         let card = Rendered::new(tag(CARD), Encoding::Identity, Bytes::from_static(CARD));
         Self {
             state,
-            since,
+            shown_since,
             cache: cache::Cache::default(),
             card: Arc::new(card),
             policy: policy::Policy::new(),

@@ -84,11 +84,11 @@ pub(super) async fn card(State(face): State<Arc<Face>>, headers: HeaderMap) -> R
         content_type: "image/png",
         // No language at all (ISO 639-2).
         lang: "zxx",
-        modified: face.since.min(now),
+        modified: face.shown_since.min(now),
         fresh: A_DAY,
         stale: A_DAY,
         more: &[],
-        holds: face.since..DateTime::<Utc>::MAX_UTC,
+        holds: face.shown_since..DateTime::<Utc>::MAX_UTC,
     };
     answer::respond(&headers, &face.card, &about)
 }

@@ -25,6 +25,12 @@ const HOSTILE: &[(&str, super::Make)] = &[
     ("one parameter's values", || {
         GOOD.replace("SUMMARY", &format!("SUMMARY;X=a{}", ",\"\"".repeat(500_000))).into_bytes()
     }),
+    ("an alarm behind the end of time", || {
+        let alarm = "BEGIN:VALARM\r\nTRIGGER;RELATED=END:P9999999999W\r\nEND:VALARM\r\nEND:VEVENT";
+        GOOD.replace("DTEND;VALUE=DATE:20270405", "DURATION:P9999999999W")
+            .replace("END:VEVENT", alarm)
+            .into_bytes()
+    }),
     ("quotation marks", || [b"BEGIN:VCALENDAR\r\n".to_vec(), b"X;Y=\"\r\n".repeat(60_000)].concat()),
     ("backslashes", || GOOD.replace("Mine", &"\\".repeat(5_000_001)).into_bytes()),
     ("commas", || GOOD.replace("Mine", &",".repeat(5_000_000)).into_bytes()),

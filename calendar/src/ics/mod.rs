@@ -103,16 +103,18 @@ impl Feed {
         if !self.rules {
             events.sort_by_key(|event| event.start);
         }
-        let selected: Vec<&Observance> = catalogue.iter().filter(|one| self.selection.matches(one)).collect();
-        self.calendar(&events, &selected, catalogue.revised())
+        self.calendar(&events, &self.selected(catalogue), catalogue.revised())
     }
 
     /// The calendar's name: what clients show in their list. A selection shows its words; where
     /// everything in it is an operator's own, they are the name.
     #[must_use]
     pub fn name(&self, catalogue: &Catalogue) -> String {
-        let selected: Vec<&Observance> = catalogue.iter().filter(|one| self.selection.matches(one)).collect();
-        name::of(&self.selection, self.lang, &selected)
+        name::of(&self.selection, self.lang, &self.selected(catalogue))
+    }
+
+    fn selected<'c>(&self, catalogue: &'c Catalogue) -> Vec<&'c Observance> {
+        catalogue.iter().filter(|one| self.selection.matches(one)).collect()
     }
 
     /// A calendar of these occurrences and no others, each as it is in every feed.
