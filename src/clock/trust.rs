@@ -55,18 +55,22 @@ impl Trust {
         *self.doubted() = Some(now);
     }
 
-    /// Doubts the clock if it was set forward by more than an hour since this was asked before.
-    /// To be asked after a reading and before anything is said to be over by it: a sleep that
-    /// ends because the clock was set tells this only to whoever was asleep. Returns whether it
-    /// was set so far.
+    /// Doubts the clock if it was set forward by more than an hour since this was asked before, and
+    /// doubts it no longer if it was put back so far. To be asked after a reading and before
+    /// anything is said to be over by it: a sleep that ends because the clock was set tells this
+    /// only to whoever was asleep. Returns whether it was set forward so far.
     pub fn heed(&self, clock: &Clock) -> bool {
+        // Read under the lock: whoever read before the step must not write after it, or the step
+        // would be seen once more when this is asked next, and doubted for as long again.
+        let mut last = self.ahead();
         let ahead = clock.ahead();
-        let before = self.ahead().replace(ahead);
-        let far = before.is_some_and(|before| ahead - before > FAR);
-        if far {
+        let step = last.replace(ahead).map_or(TimeDelta::zero(), |before| ahead - before);
+        if step > FAR {
             self.doubt(clock.now());
+        } else if step < -FAR {
+            *self.doubted() = None;
         }
-        far
+        step > FAR
     }
 
     /// Whether the clock may be believed: it has held for ten minutes since, or was put back.
@@ -75,17 +79,17 @@ impl Trust {
         self.doubted_until(now).is_none()
     }
 
-    /// Until when the clock is not believed, if that is so.
+    /// Until when the clock is not believed, if that is so. A reading from before the step says
+    /// nothing about the clock now: it holds, and the doubt stays.
     #[must_use]
     pub fn doubted_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mut doubted = self.doubted();
-        // Whoever read the clock a moment before the other who doubted it has not put it back.
-        let until = (*doubted).filter(|from| *from <= later(now, MOMENT)).map(|from| later(from, HOLDS));
-        let until = until.filter(|until| now < *until);
-        if until.is_none() {
+        let until = later((*doubted)?, HOLDS);
+        if until <= now {
             *doubted = None;
         }
-        until
+        // Whoever read the clock a moment before the other who doubted it has not put it back.
+        doubted.filter(|from| *from <= later(now, MOMENT)).map(|_| until)
     }
 
     fn ahead(&self) -> MutexGuard<'_, Option<TimeDelta>> {
@@ -122,12 +126,14 @@ mod tests {
             [-1, 0, 599, 600].map(|seconds| trust.clone().holds(leap + TimeDelta::seconds(seconds)));
         assert_eq!(believed, [false, false, false, true]);
 
+        trust.doubt(leap);
+        assert!(trust.holds(noon), "by a reading from before the step");
+        assert!(!trust.holds(leap), "which does not take the doubt back");
         hand.set(noon);
         assert!(clock.was_set_since(ahead) && !trust.heed(&clock));
+        assert!(trust.holds(leap), "put back, and forgotten");
         hand.set(leap);
-        assert!(trust.heed(&clock));
-        assert!(trust.holds(noon), "put back");
-        assert!(trust.holds(leap), "and forgotten");
+        assert!(trust.heed(&clock) && !trust.holds(leap), "doubted again");
     }
 
     #[test]

@@ -98,6 +98,7 @@ impl Courier {
                 next.at
             };
             if self.clock.was_set_since(ahead) {
+                self.put_right().await;
                 continue;
             }
             self.status.looked(self.name, wakes_at, next.backlog);
@@ -111,6 +112,15 @@ impl Courier {
         }
         self.pay(&mut owed).await;
         self.channel.close().await;
+    }
+
+    /// What this round put off by a clock that was ahead may have been written after the planner
+    /// looked for such messages.
+    async fn put_right(&self) {
+        let now = self.clock.now();
+        if let Err(error) = self.outbox.call(move |outbox| outbox.put_right(now)).await {
+            tracing::warn!("cannot look for what was put off: {}", error as OutboxError);
+        }
     }
 
     /// Sends everything that is due now, several at a time, until nothing more is due or

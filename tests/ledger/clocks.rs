@@ -24,6 +24,19 @@ fn what_a_clock_put_off_that_was_ahead_is_tried_when_the_right_one_says_so() {
 }
 
 #[test]
+fn what_such_a_clock_put_off_is_put_right_if_it_was_written_after_the_clock_was() {
+    let (_directory, _path, mut outbox) = with(1);
+    let taken = take(&mut outbox, at(6)).remove(0);
+    let reason = "its day is over, by a clock that has just gone far ahead".to_owned();
+    let later = Outcome::Retry { at: at(WEEKS_AHEAD + 10), reason };
+    assert!(outbox.settle(&taken.token, &later, at(7)).unwrap());
+    // While the clock is ahead it stays put off.
+    assert_eq!(outbox.put_right(at(WEEKS_AHEAD + 1)).unwrap(), 0);
+    assert_eq!(outbox.put_right(at(8)).unwrap(), 1);
+    assert_eq!(take(&mut outbox, at(8)).len(), 1);
+}
+
+#[test]
 fn what_is_put_off_to_the_end_of_quiet_hours_by_such_a_clock_is_put_right_as_well() {
     let (_directory, _path, mut outbox) = with(0);
     // From 23:00 to 06:00, by the clock that is ahead.
