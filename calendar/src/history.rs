@@ -229,7 +229,8 @@ impl Observance {
         }
     }
 
-    /// The eras that were known on a day; the last of them without its end, unless it is over by itself.
+    /// The eras that were known on a day; the last of them without its end, unless that has passed: of
+    /// the time until the next one it is then not known on what date the observance fell.
     fn eras_known(&self, date: NaiveDate) -> List<Era> {
         let known = |era: &&Era| match era.adopted.as_deref().and_then(partial_date) {
             Some((_, last, _)) => last <= date,
@@ -240,7 +241,9 @@ impl Observance {
             // It had been proclaimed and was not observed yet: its first rule was known.
             eras.extend(self.eras.first().cloned());
         }
-        if let Some(last) = eras.last_mut() {
+        if let Some(last) =
+            eras.last_mut().filter(|last| last.until.is_some_and(|until| date.year() <= until))
+        {
             last.until = None;
         }
         eras.into()

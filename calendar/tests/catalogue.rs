@@ -195,6 +195,18 @@ proptest! {
 }
 
 #[test]
+fn between_two_eras_the_catalogue_of_a_day_knows_no_date_either() {
+    let falls = |day: &str, year| {
+        let then = UN.as_of(date(day));
+        let languages = then.get("spanish-language-day").expect("it had been proclaimed");
+        languages.occurrences_in(year).map(|one| one.start).collect::<Vec<_>>()
+    };
+    assert_eq!(falls("2013-06-01", 2014), [date("2014-10-12")], "nobody knew yet that it would move");
+    assert_eq!(falls("2016-10-12", 2016), [], "where it was that year was not read");
+    assert_eq!(falls("2017-01-01", 2017), [date("2017-04-23")]);
+}
+
+#[test]
 fn a_decade_is_counted_from_the_day_on_which_it_began() {
     let cases = [
         ("decade-2018-water-sustainable-development", "2018-03-22", Some((1, 10))),

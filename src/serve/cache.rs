@@ -196,8 +196,8 @@ fn made(
         }
     };
     let bytes = fitting(bytes.map_err(|error| Unready::Failed(error.into()))?, LARGEST_KEPT);
-    let room = rooms.take(bytes.len(), place).ok_or(Unready::Busy)?;
-    Ok(Rendered::new(tag, encoding, counted(bytes, room)))
+    let (room, readers) = (rooms.take(bytes.len(), place).ok_or(Unready::Busy)?, rooms.readers(bytes.len()));
+    Ok(Rendered::new(tag, encoding, counted(bytes, room), readers))
 }
 
 impl Shelf {

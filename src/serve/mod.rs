@@ -34,6 +34,7 @@ mod press;
 mod problem;
 mod processors;
 mod query;
+mod readers;
 mod rendered;
 mod rooms;
 mod seats;
@@ -112,7 +113,7 @@ struct Face {
 impl Face {
     fn new(state: State) -> Self {
         let shown_since = (state.now)();
-        let card = Rendered::new(tag(CARD), Encoding::Identity, Bytes::from_static(CARD));
+        let card = Rendered::new(tag(CARD), Encoding::Identity, Bytes::from_static(CARD), None);
         Self {
             state,
             shown_since,
