@@ -19,7 +19,7 @@ use super::compress::compressed;
 use super::negotiate::Encoding;
 use super::press::Press;
 use super::rendered::{Rendered, counted, fitting, tag};
-use super::rooms::{Room, Rooms};
+use super::rooms::Rooms;
 
 /// The most entries that are kept.
 const MOST_ENTRIES: usize = 256;
@@ -166,13 +166,13 @@ impl Cache {
         let _long = if key.has_years(LONG) { self.long.acquire().await.ok() } else { None };
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;
         let (text, encoding) = (self.shelf().text(key), *encoding);
-        let rooms = Arc::clone(&self.rooms);
-        let made = self.press.run(move || {
-            // Held until done, even if nobody waits for it any more.
-            let _turn = turn;
-            made(text, render, encoding, (&rooms, place)).map(Arc::new)
-        });
-        made.await.map_err(|gone| Unready::Failed(gone.into()))?
+        // What was waited for goes along: it is held until done, even if nobody waits for that any more.
+        let made = self.press.run(move || made(text, render, encoding).map(|made| (made, turn, place)));
+        let (made, _turn, place) = made.await.map_err(|gone| Unready::Failed(gone.into()))??;
+        let (bytes, rooms) = (fitting(made.bytes, LARGEST_KEPT), &self.rooms);
+        let room = rooms.take(bytes.len(), place).ok_or(Unready::Busy)?;
+        let (readers, bytes) = (rooms.readers(bytes.len()), counted(bytes, room));
+        Ok(Arc::new(Rendered::new(made.tag.as_str().to_owned(), encoding, bytes, readers)))
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -181,13 +181,15 @@ impl Cache {
     }
 }
 
+/// What the press gives: to be copied by whoever asked, since what is kept would stand in the press's memory
+/// above its scratch, megabytes that could not be given back.
+struct Made {
+    tag: String,
+    bytes: Vec<u8>,
+}
+
 /// Work for a thread that may block: the bytes in their encoding, of a text that is there or rendered now.
-fn made(
-    text: Option<Arc<Rendered>>,
-    render: Render,
-    encoding: Encoding,
-    (rooms, place): (&Rooms, Option<Room>),
-) -> Result<Rendered, Unready> {
+fn made(text: Option<Arc<Rendered>>, render: Render, encoding: Encoding) -> Result<Made, Unready> {
     let (tag, bytes) = match text {
         Some(text) => (text.tag.clone(), compressed(&text.bytes, encoding)),
         None => {
@@ -195,9 +197,7 @@ fn made(
             (tag(&text), if encoding == Encoding::Identity { Ok(text) } else { compressed(&text, encoding) })
         }
     };
-    let bytes = fitting(bytes.map_err(|error| Unready::Failed(error.into()))?, LARGEST_KEPT);
-    let (room, readers) = (rooms.take(bytes.len(), place).ok_or(Unready::Busy)?, rooms.readers(bytes.len()));
-    Ok(Rendered::new(tag, encoding, counted(bytes, room), readers))
+    Ok(Made { tag, bytes: bytes.map_err(|error| Unready::Failed(error.into()))? })
 }
 
 impl Shelf {

@@ -112,10 +112,17 @@ pub(super) fn had(named: Option<&str>, since: Option<&str>, etag: &str, modified
     since.and_then(|text| httpdate::parse_http_date(text).ok()).is_some_and(|since| modified <= since)
 }
 
-/// Whether a person with a browser asks, rather than a program.
+/// Whether a person with a browser asks, rather than a program: who names pages, and nothing that programs read
+/// as more welcome.
 pub(super) fn is_browser(headers: &HeaderMap) -> bool {
-    weighted(&joined(headers, &header::ACCEPT))
-        .any(|(sort, q)| q > 0 && sort.eq_ignore_ascii_case("text/html"))
+    let accept = joined(headers, &header::ACCEPT);
+    let most = |sorts: &[&str]| {
+        let named =
+            weighted(&accept).filter(|(sort, _)| sorts.iter().any(|one| sort.eq_ignore_ascii_case(one)));
+        named.map(|(_, q)| q).max().unwrap_or(0)
+    };
+    let page = most(&["text/html"]);
+    page > 0 && page >= most(&["application/problem+json", "application/json"])
 }
 
 /// The entity tags of a list, without the mark of weakness (RFC 9110 section 13.1.2 compares
@@ -235,6 +242,24 @@ mod tests {
         ];
         for (lines, expected) in cases {
             assert_eq!(encoding(&headers(header::ACCEPT_ENCODING, lines)), *expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_names_pages_and_nothing_more_welcome() {
+        let cases = [
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true),
+            ("Text/HTML;q=0.5", true),
+            ("text/html, application/json", true),
+            ("application/problem+json, text/html;q=0.1", false),
+            ("text/html;q=0.9, application/json", false),
+            ("text/html;q=0", false),
+            ("application/json", false),
+            ("*/*", false),
+            ("", false),
+        ];
+        for (accept, expected) in cases {
+            assert_eq!(is_browser(&headers(header::ACCEPT, &[accept])), expected, "{accept}");
         }
     }
 

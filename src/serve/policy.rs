@@ -90,7 +90,8 @@ pub(super) async fn answer_preflight(request: Request, next: Next) -> Response {
 /// refused (RFC 9112 sections 3.2 and 6.3), and nothing that follows it on its connection is read.
 pub(super) async fn refuse_ambiguous(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let named = request.version() < Version::HTTP_11 || has_one_host(headers);
+    let may_be_unnamed = request.version() < Version::HTTP_11 && !headers.contains_key(header::HOST);
+    let named = may_be_unnamed || has_one_host(headers);
     let measured = headers.get_all(header::TRANSFER_ENCODING).iter().nth(1).is_none();
     let detail = match (named, measured) {
         (true, true) => return next.run(request).await,

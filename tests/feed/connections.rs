@@ -197,6 +197,10 @@ async fn a_request_that_may_be_read_in_two_ways_is_refused_and_none_after_it_is_
     let mut old = service.connect().await;
     old.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").await.unwrap();
     assert!(rest(&mut old).await.starts_with("HTTP/1.0 200 OK\r\n"));
+    // Without a host it may come; with two it is as ambiguous as any.
+    let mut old = service.connect().await;
+    old.write_all(b"GET /healthz HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n").await.unwrap();
+    assert!(rest(&mut old).await.starts_with("HTTP/1.0 400 Bad Request\r\n"));
 }
 
 #[tokio::test]
