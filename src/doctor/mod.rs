@@ -46,6 +46,10 @@ use property::Property;
 /// How much of a file is looked at, in octets: more than any client reads of a feed.
 pub const LARGEST: usize = 20 * 1024 * 1024;
 
+/// How many lines of a file are looked at: each takes a multiple of its octets while it is, and 20 MB of feeds
+/// have half as many.
+pub const MOST_LINES: usize = 1_000_000;
+
 /// How many findings of one check are kept; the rest are counted.
 pub const KEPT: usize = 1_000;
 
@@ -191,7 +195,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     families.into_iter().flatten()
 }
 
-/// Examines a file: its first [`LARGEST`] octets. Any bytes will do, and time grows with their number.
+/// Examines a file: its first [`LARGEST`] octets or [`MOST_LINES`] lines. Any bytes will do, and time grows with their number.
 #[must_use]
 pub fn examine(bytes: &[u8]) -> Report {
     report(bytes, None)
@@ -219,9 +223,14 @@ fn report(whole: &[u8], answer: Option<&Answer>) -> Report {
 
 /// As much as is looked at: of a file that is too long the whole lines.
 fn looked_at(whole: &[u8]) -> &[u8] {
-    let Some(begin) = whole.get(..LARGEST).filter(|begin| begin.len() < whole.len()) else { return whole };
-    let end = memchr::memrchr(b'\n', begin).map_or(LARGEST, |at| at + 1);
-    whole.get(..end).unwrap_or(begin)
+    let begin = match whole.get(..LARGEST).filter(|begin| begin.len() < whole.len()) {
+        Some(begin) => {
+            begin.get(..memchr::memrchr(b'\n', begin).map_or(LARGEST, |at| at + 1)).unwrap_or(begin)
+        }
+        None => whole,
+    };
+    let last = memchr::memchr_iter(b'\n', begin).nth(MOST_LINES - 1);
+    last.and_then(|at| begin.get(..=at)).unwrap_or(begin)
 }
 
 /// What a server sends with a failure is no calendar, and nobody takes it for one; nor can be read what it
