@@ -46,9 +46,9 @@ use property::Property;
 /// How much of a file is looked at, in octets: more than any client reads of a feed.
 pub const LARGEST: usize = 20 * 1024 * 1024;
 
-/// How many lines of a file are looked at: each takes a multiple of its octets while it is, and 20 MB of feeds
-/// have half as many.
-pub const MOST_LINES: usize = 1_000_000;
+/// How many lines, parameters and items of lists are looked at, as the signs at which they end: each takes a
+/// multiple of its octets, and 20 MB of feeds have half as many.
+pub const MOST_PIECES: usize = 1_500_000;
 
 /// How many findings of one check are kept; the rest are counted.
 pub const KEPT: usize = 1_000;
@@ -195,7 +195,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
     families.into_iter().flatten()
 }
 
-/// Examines a file: its first [`LARGEST`] octets or [`MOST_LINES`] lines. Any bytes will do, and time grows with their number.
+/// Examines a file: its first [`LARGEST`] octets or [`MOST_PIECES`]. Any bytes will do, and time grows with their number.
 #[must_use]
 pub fn examine(bytes: &[u8]) -> Report {
     report(bytes, None)
@@ -223,14 +223,16 @@ fn report(whole: &[u8], answer: Option<&Answer>) -> Report {
 
 /// As much as is looked at: of a file that is too long the whole lines.
 fn looked_at(whole: &[u8]) -> &[u8] {
-    let begin = match whole.get(..LARGEST).filter(|begin| begin.len() < whole.len()) {
-        Some(begin) => {
-            begin.get(..memchr::memrchr(b'\n', begin).map_or(LARGEST, |at| at + 1)).unwrap_or(begin)
-        }
-        None => whole,
-    };
-    let last = memchr::memchr_iter(b'\n', begin).nth(MOST_LINES - 1);
-    last.and_then(|at| begin.get(..=at)).unwrap_or(begin)
+    let begin = whole.get(..LARGEST).unwrap_or(whole);
+    let begin = memchr::memchr3_iter(b'\n', b';', b',', begin)
+        .nth(MOST_PIECES)
+        .and_then(|at| begin.get(..at))
+        .unwrap_or(begin);
+    if begin.len() == whole.len() {
+        return whole;
+    }
+    let end = memchr::memrchr(b'\n', begin).map_or(begin.len(), |at| at + 1);
+    begin.get(..end).unwrap_or(begin)
 }
 
 /// What a server sends with a failure is no calendar, and nobody takes it for one; nor can be read what it

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::Severity::{Advice, Error, Warning};
 use super::content::{Component, File};
 
-use super::{Check, LARGEST, Look, MOST_LINES, Place, Tally, quoted};
+use super::{Check, LARGEST, Look, MOST_PIECES, Place, Tally, quoted};
 
 /// Components, and those that they may stand in.
 const PARENTS: &[(&str, &[&str])] = &[
@@ -153,7 +153,7 @@ fn too_long(file: &File<'_>, tally: &mut Tally) {
     if file.is_cut() {
         tally.put(0, || match file.length > LARGEST {
             true => format!("it is longer than {} MB", LARGEST / 1024 / 1024),
-            false => format!("it has more than {MOST_LINES} lines"),
+            false => format!("it has more than {MOST_PIECES} lines, parameters and items of lists"),
         });
     }
 }
