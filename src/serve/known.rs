@@ -108,7 +108,8 @@ impl Answers {
         }
         let looks = face.cache.looks();
         note(&known.looked_at, looks);
-        let rendered = known.lasting.rendered.upgrade();
+        // What is large is handed over in portions, and not at the door.
+        let rendered = known.lasting.rendered.upgrade().filter(|rendered| !rendered.is_large());
         if let Some(rendered) = &rendered {
             rendered.look(looks);
         }

@@ -33,6 +33,10 @@ impl Rendered {
         Self { tag, encoding, bytes, readers, looked_at: AtomicU64::new(0), lent: OnceLock::new() }
     }
 
+    pub(super) const fn is_large(&self) -> bool {
+        self.readers.is_some()
+    }
+
     /// The bytes for one reader.
     pub(super) fn body(&self) -> Body {
         match &self.readers {
