@@ -42,7 +42,6 @@ fn at(now: &str) -> State {
     let now: DateTime<Utc> = now.parse().unwrap();
     State {
         catalogue: Arc::new(Catalogue::un()),
-        since: None,
         public_url: "https://days.example.org".to_owned(),
         lang: Lang::En,
         zone: Zones::load().get("Europe/Zurich").unwrap(),

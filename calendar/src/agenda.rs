@@ -94,7 +94,7 @@ pub fn on<'c>(catalogue: &'c Catalogue, selection: &Selection, date: NaiveDate) 
     };
     let selected = catalogue.iter().filter(|observance| selection.matches(observance));
     let longer = selected.flat_map(|one| begins(one).flat_map(|year| one.occurrences_in(year)));
-    found.extend(longer.filter(|occurrence| occurrence.contains(date)));
+    found.extend(longer.filter(|one| one.contains(date) && shows(catalogue, one)));
     sort(&mut found);
     found.sort_by_key(|occurrence| (occurrence.observance.kind, occurrence.start));
     found
@@ -111,10 +111,14 @@ fn gather<'c>(
         .iter()
         .filter(|observance| selection.matches(observance))
         .flat_map(|observance| (first_year..=last_year).flat_map(|year| observance.occurrences_in(year)))
-        .filter(|occurrence| keep(occurrence))
+        .filter(|occurrence| keep(occurrence) && shows(catalogue, occurrence))
         .collect();
     sort(&mut found);
     found
+}
+
+fn shows(catalogue: &Catalogue, occurrence: &Occurrence<'_>) -> bool {
+    catalogue.shown_from.is_none_or(|year| year <= occurrence.start.year())
 }
 
 fn sort(found: &mut [Occurrence<'_>]) {

@@ -12,19 +12,21 @@ use crate::packed;
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     entries: Cow<'static, [Observance]>,
+    /// The first year that is shown, if not all are.
+    pub(crate) shown_from: Option<i32>,
 }
 
 impl Catalogue {
     /// The built-in catalogue. Costs nothing: it is compiled in.
     #[must_use]
     pub const fn un() -> Self {
-        Self { entries: Cow::Borrowed(&packed::UN) }
+        Self { entries: Cow::Borrowed(&packed::UN), shown_from: None }
     }
 
     /// A catalogue of these observances alone.
     #[must_use]
     pub fn of(observances: Vec<Observance>) -> Self {
-        Self { entries: Cow::Borrowed(&[]) }.with(observances)
+        Self { entries: Cow::Borrowed(&[]), shown_from: None }.with(observances)
     }
 
     /// This catalogue with an operator's own observances; one with the id of an
@@ -42,7 +44,23 @@ impl Catalogue {
                 Err(at) => entries.insert(at, observance),
             }
         }
-        Self { entries: Cow::Owned(entries) }
+        Self { entries: Cow::Owned(entries), ..self }
+    }
+
+    /// This catalogue, of which agendas and feeds leave out what began before a year; with none, nothing. An
+    /// observance itself still tells all its occurrences.
+    ///
+    /// ```
+    /// use observances::{Catalogue, Selection, agenda};
+    ///
+    /// let catalogue = Catalogue::un().shown_from(Some(2027));
+    /// let found = agenda(&catalogue, &Selection::default(), "2026-12-01".parse()?, "2027-01-31".parse()?);
+    /// assert_eq!(found.first().map(|one| one.start.to_string()).as_deref(), Some("2027-01-01"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn shown_from(self, year: Option<i32>) -> Self {
+        Self { shown_from: year, ..self }
     }
 
     /// The observances, ascending by id.

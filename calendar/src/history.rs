@@ -187,7 +187,8 @@ impl Catalogue {
     /// ```
     #[must_use]
     pub fn as_of(&self, date: NaiveDate) -> Self {
-        Self::of(self.iter().filter(|one| one.in_force(date)).map(|one| one.as_of(date)).collect())
+        let then = self.iter().filter(|one| one.in_force(date)).map(|one| one.as_of(date));
+        Self::of(then.collect()).shown_from(self.shown_from)
     }
 }
 

@@ -18,7 +18,6 @@ fn feed(lang: Lang) -> Feed {
         selection: Selection::default(),
         lang,
         years: Years { first: 2025, last: 2027 },
-        since: None,
         rules: false,
         alarms: Vec::new(),
         url: "https://days.example.org".to_owned(),

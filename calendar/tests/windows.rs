@@ -13,7 +13,6 @@ fn feed(first: i32, last: i32) -> Feed {
         selection: Selection::default(),
         lang: Lang::En,
         years: Years { first, last },
-        since: None,
         rules: false,
         alarms: Vec::new(),
         url: "https://days.example.org".to_owned(),
@@ -95,10 +94,10 @@ fn by_rules_an_operators_own_days_are_those_of_the_dated_feed() {
         "[[eras]]\nrules = [{ weekday = \"friday\", nth = -1, month = 9 }]\n[examples]\non = [\"2026-09-25\"]\nnot_on = [\"2026-09-24\"]\n",
     ];
     for eras in cases {
-        let catalogue = own(eras);
-        for since in [None, Some(1943), Some(2030)] {
+        for from in [None, Some(1943), Some(2030)] {
+            let catalogue = own(eras).shown_from(from);
             for (first, last) in [(1938, 1946), (2000, 2060), (2026, 2028)] {
-                let dated = Feed { since, ..feed(first, last) };
+                let dated = feed(first, last);
                 let ruled = events(&Feed { rules: true, ..dated.clone() }.write(&catalogue));
                 let mut uids: Vec<&String> = ruled.iter().map(|(uid, ..)| uid).collect();
                 uids.dedup();
@@ -112,7 +111,7 @@ fn by_rules_an_operators_own_days_are_those_of_the_dated_feed() {
                     .filter(|(uid, ..)| !uid.starts_with("nothing"))
                     .map(|(_, start, _)| start)
                     .collect();
-                assert_eq!(dates, expected, "{eras} {since:?} {first}..{last}");
+                assert_eq!(dates, expected, "{eras} {from:?} {first}..{last}");
             }
         }
     }
@@ -124,9 +123,9 @@ fn what_is_running_when_the_years_begin_is_in_them() {
         let words = SelectionWords { id: vec![id.into()], ..SelectionWords::default() };
         Selection::checked(&words, &UN).unwrap()
     };
-    let starts = |id: &str, since, first, last| {
-        let feed = Feed { selection: of(id), since, ..feed(first, last) };
-        events(&feed.write(&UN)).into_iter().map(|(uid, ..)| uid).collect::<Vec<_>>()
+    let starts = |id: &str, from, first, last| {
+        let feed = Feed { selection: of(id), ..feed(first, last) };
+        events(&feed.write(&UN.clone().shown_from(from))).into_iter().map(|(uid, ..)| uid).collect::<Vec<_>>()
     };
     let ocean = "decade-2021-ocean-science";
     let (there, nothing) = ([format!("{ocean}-2021@observd")], ["nothing@observd".to_owned()]);
@@ -139,9 +138,10 @@ fn what_is_running_when_the_years_begin_is_in_them() {
 
 #[test]
 fn what_is_not_shown_yet_leaves_a_notice_over_the_years_that_were_asked_for() {
-    let text = Feed { since: Some(2030), ..feed(2025, 2027) }.write(&UN);
+    let catalogue = UN.clone().shown_from(Some(2030));
+    let text = feed(2025, 2027).write(&catalogue);
     assert!(text.contains("DTSTART;VALUE=DATE:20250101\r\nDTEND;VALUE=DATE:20280101\r\n"), "{text}");
-    let ruled = Feed { since: Some(2030), rules: true, ..feed(2025, 2027) }.write(&UN);
+    let ruled = Feed { rules: true, ..feed(2025, 2027) }.write(&catalogue);
     assert_eq!(events(&ruled).len(), 1);
 }
 

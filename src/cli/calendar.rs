@@ -68,7 +68,7 @@ impl Run for Calendar {
         // A year or a decade would mark every day.
         let marking = selection.for_feed();
         let earlier = from.checked_sub_days(Days::new(LONGEST)).unwrap_or(from);
-        let mut found = context.agenda(&marking, earlier, to);
+        let mut found = observances::agenda(&context.catalogue, &marking, earlier, to);
         found.retain(|occurrence| from <= occurrence.end);
         let format = self.format.unwrap_or(Format::Table);
         let text = listing::occurrences(&found, format, marking, &context, |look| match page {

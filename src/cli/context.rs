@@ -4,10 +4,10 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use observances::{Catalogue, Lang, Occurrence, Selection};
+use observances::{Catalogue, Lang};
 
 use super::now;
 use super::output::{Colour, Output, standard_error};
@@ -116,35 +116,6 @@ impl Context {
             environment,
             zones,
         })
-    }
-
-    /// The selected occurrences that start from `from` to `to`, both inclusive, soonest
-    /// first, without those before the year that the configuration begins with.
-    #[must_use]
-    pub fn agenda(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
-        let mut found = observances::agenda(&self.catalogue, selection, from, to);
-        found.retain(|occurrence| self.begins_with(occurrence));
-        found
-    }
-
-    /// The same with those that began before and are running when the time begins.
-    #[must_use]
-    pub fn overlapping(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
-        let mut found = observances::overlapping(&self.catalogue, selection, from, to);
-        found.retain(|occurrence| self.begins_with(occurrence));
-        found
-    }
-
-    /// The same for those that a day lies in: days first, then what is running.
-    #[must_use]
-    pub fn on(&self, selection: &Selection, date: NaiveDate) -> Vec<Occurrence<'_>> {
-        let mut found = observances::on(&self.catalogue, selection, date);
-        found.retain(|occurrence| self.begins_with(occurrence));
-        found
-    }
-
-    fn begins_with(&self, occurrence: &Occurrence<'_>) -> bool {
-        self.config.catalogue.since.is_none_or(|since| since <= occurrence.start.year())
     }
 }
 

@@ -55,7 +55,7 @@ impl Run for Export {
             alarms: alarms(&self.alarm, self.alarm_time)?,
         };
         let config = &context.config;
-        let feed = feed::feed(&config.http.public_url, config.catalogue.since, &asked, context.today);
+        let feed = feed::feed(&config.http.public_url, &asked, context.today);
         let text = match format {
             Format::Ics => feed.write(&context.catalogue),
             other => listed(&feed, asked.selection, other, &context)?,
@@ -86,7 +86,7 @@ fn by_name(file: &Path) -> Option<Format> {
 fn listed(feed: &Feed, selection: Selection, format: Format, context: &Context) -> anyhow::Result<String> {
     let from = NaiveDate::from_ymd_opt(feed.years.first, 1, 1).unwrap_or(NaiveDate::MIN);
     let to = NaiveDate::from_ymd_opt(feed.years.last, 12, 31).unwrap_or(NaiveDate::MAX);
-    let found = context.overlapping(&selection, from, to);
+    let found = observances::overlapping(&context.catalogue, &selection, from, to);
     listing::occurrences(&found, format, selection, context, |_| String::new())
 }
 

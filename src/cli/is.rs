@@ -19,6 +19,6 @@ impl Run for Is {
     fn run(self, context: Context) -> anyhow::Result<()> {
         let date = self.date.seen_from(context.today).map_err(|why| Usage::new(format!("DATE: {why}")))?;
         let (selection, context) = self.pick.applied(context)?;
-        if context.on(&selection, date).is_empty() { Err(No.into()) } else { Ok(()) }
+        if observances::on(&context.catalogue, &selection, date).is_empty() { Err(No.into()) } else { Ok(()) }
     }
 }

@@ -158,7 +158,7 @@ pub(super) fn occurrences(
         Format::Csv => csv::occurrences(found, *lang, *today)?,
         Format::Markdown => markdown::occurrences(found, *lang),
         Format::Ics => {
-            let feed = feed::feed(&config.http.public_url, None, &Asked::plain(selection, *lang), *today);
+            let feed = feed::feed(&config.http.public_url, &Asked::plain(selection, *lang), *today);
             feed.write_dated(found)
         }
     })
@@ -181,7 +181,7 @@ pub(super) fn observances(
         Format::Markdown => markdown::observances(found, *lang),
         Format::Ics => {
             let asked = Asked::plain(selection, *lang);
-            let feed = feed::feed(&config.http.public_url, config.catalogue.since, &asked, *today);
+            let feed = feed::feed(&config.http.public_url, &asked, *today);
             feed.write(&observances::Catalogue::of(found.iter().map(|one| (*one).clone()).collect()))
         }
     })

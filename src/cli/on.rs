@@ -29,7 +29,7 @@ impl Run for On {
 /// Answers for a day.
 pub(super) fn answer(listing: Listing, date: NaiveDate, context: Context) -> anyhow::Result<()> {
     let (selection, format, mut context) = listing.applied(context)?;
-    let found = context.on(&selection, date);
+    let found = observances::on(&context.catalogue, &selection, date);
     let text = listing::occurrences(&found, format, selection, &context, |look| {
         if found.is_empty() {
             let today = date == context.today;

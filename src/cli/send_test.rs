@@ -92,7 +92,9 @@ impl SendTest {
 /// What comes next of a selection, within as long as the longest lead is.
 fn next<'c>(context: &'c Context, selection: &Selection, today: NaiveDate) -> Result<Occurrence<'c>> {
     let last = today.checked_add_days(Days::new(400)).unwrap_or(today);
-    let first = |selection: &Selection| context.agenda(selection, today, last).into_iter().next();
+    let first = |selection: &Selection| {
+        observances::agenda(&context.catalogue, selection, today, last).into_iter().next()
+    };
     let next = first(selection).or_else(|| first(&Selection::default()));
     next.ok_or_else(|| anyhow!("nothing is observed in the next 400 days, so that there is no sample"))
 }

@@ -45,7 +45,7 @@ impl Run for Upcoming {
     fn run(self, context: Context) -> anyhow::Result<()> {
         let from = self.from.seen_from(context.today).map_err(|why| Usage::new(format!("--from: {why}")))?;
         let (selection, format, mut context) = self.listing.applied(context)?;
-        let mut found = context.agenda(&selection, from, last(from, self.days));
+        let mut found = observances::agenda(&context.catalogue, &selection, from, last(from, self.days));
         found.truncate(self.limit.unwrap_or(usize::MAX));
         let text = listing::occurrences(&found, format, selection, &context, |look| {
             if found.is_empty() {

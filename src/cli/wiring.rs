@@ -148,7 +148,6 @@ pub(super) fn site(
 ) -> State {
     State {
         catalogue,
-        since: config.catalogue.since,
         public_url: config.http.public_url.clone(),
         lang: config.lang,
         zone: config.zone.clone(),

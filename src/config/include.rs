@@ -77,7 +77,7 @@ impl Included {
 /// away the reminders of all the others. Without patterns no file is read.
 #[must_use]
 pub fn catalogue(config: &Catalogue) -> Included {
-    let built_in = observances::Catalogue::un();
+    let built_in = observances::Catalogue::un().shown_from(config.since);
     if config.include.is_empty() {
         return Included { catalogue: built_in, errors: Vec::new() };
     }

@@ -90,15 +90,13 @@ fn written(years: Years) -> String {
     }
 }
 
-/// The feed that was asked for. `public_url` has no slash at its end; `since` is the first
-/// year that the operator shows; `today` is the date in the configured zone.
+/// The feed that was asked for. `public_url` has no slash at its end; `today` is the date in the configured zone.
 #[must_use]
-pub fn feed(public_url: &str, since: Option<i32>, asked: &Asked, today: NaiveDate) -> Feed {
+pub fn feed(public_url: &str, asked: &Asked, today: NaiveDate) -> Feed {
     Feed {
         selection: asked.selection.clone(),
         lang: asked.lang,
         years: asked.years.unwrap_or_else(|| Years::around(today)),
-        since,
         rules: asked.rules,
         alarms: asked.ordered_alarms(),
         url: format!("{public_url}/"),
@@ -213,7 +211,7 @@ mod tests {
         ];
         for (asked, expected) in cases {
             assert_eq!(asked.query(), expected);
-            let feed = feed("https://days.example.org", None, &asked, "2026-11-24".parse().unwrap());
+            let feed = feed("https://days.example.org", &asked, "2026-11-24".parse().unwrap());
             assert_eq!(feed.source, format!("https://days.example.org/calendar.ics?{expected}"));
             assert_eq!(feed.url, "https://days.example.org/");
         }
@@ -223,7 +221,7 @@ mod tests {
     fn the_window_is_around_today_unless_years_are_named() {
         let years = |years| {
             let asked = Asked { years, ..asked() };
-            feed("https://days.example.org", None, &asked, "2026-11-24".parse().unwrap()).years
+            feed("https://days.example.org", &asked, "2026-11-24".parse().unwrap()).years
         };
         assert_eq!(years(None), Years { first: 2025, last: 2027 });
         assert_eq!(years(Some(Years { first: 1990, last: 1991 })), Years { first: 1990, last: 1991 });

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
-use observances::{Lang, Observance, Selection, suggestion};
+use observances::{Lang, Observance, Selection, agenda, suggestion};
 use percent_encoding::percent_decode_str;
 
 use super::answer::{self, OfDay};
@@ -134,7 +134,7 @@ async fn dated(face: &Face, uri: &Uri, headers: &HeaderMap, format: Format) -> R
     let address = canonical(&format!("occurrences{}", format.ending()), &span.selection, span.lang, &days);
     let (state, lang) = (face.state.clone(), span.lang);
     let render = move || -> Written {
-        let found = state.agenda(&span.selection, span.from, span.to);
+        let found = agenda(&state.catalogue, &span.selection, span.from, span.to);
         Ok(match format {
             Format::Json => json::occurrences(&found, lang, at.1)?,
             Format::Csv => csv::occurrences(&found, lang, at.1)?,

@@ -91,7 +91,7 @@ async fn calendar(
     now: DateTime<Utc>,
     today: NaiveDate,
 ) -> Response {
-    let feed = feed(&face.state.public_url, face.state.since, asked, today);
+    let feed = feed(&face.state.public_url, asked, today);
     let key = Key::Feed { query: asked.query(), years: feed.years };
     let catalogue = Arc::clone(&face.state.catalogue);
     let render = move || Ok::<_, Infallible>(feed.write(&catalogue));
@@ -145,7 +145,7 @@ fn notice(face: &Face, headers: &HeaderMap, fixed: Fixed<'_>, query: &str, wrong
     let lang = named.or_else(|| query::chosen(query).ok().flatten());
     let lang = lang.unwrap_or_else(|| negotiate::language(headers, face.state.lang));
     let (catalogue, public_url) = (&*face.state.catalogue, &*face.state.public_url);
-    let site = Site { catalogue, since: face.state.since, public_url, lang, today: face.now().1 };
+    let site = Site { catalogue, public_url, lang, today: face.now().1 };
     let body = site::notice(&site, &wrong.to_string());
     let headers = [
         (header::CONTENT_TYPE, CONTENT_TYPE),

@@ -46,8 +46,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use observances::{Catalogue, Lang, Occurrence, Selection};
+use chrono::{DateTime, NaiveDate, Utc};
+use observances::{Catalogue, Lang};
 
 use crate::render::site::CARD;
 use crate::zone::Zone;
@@ -64,8 +64,6 @@ pub use site::{Content, Site};
 pub struct State {
     /// All observances, the operator's own among them.
     pub catalogue: Arc<Catalogue>,
-    /// The first year that the operator shows, if not all are.
-    pub since: Option<i32>,
     /// How others reach the service, without a slash at the end.
     pub public_url: String,
     /// The language where neither the address nor the reader's program names one.
@@ -78,16 +76,6 @@ pub struct State {
     pub versions: Versions,
     /// How the reminders are, if there are any: asked by `/healthz`. Must not block.
     pub health: Option<Arc<dyn Fn() -> Health + Send + Sync>>,
-}
-
-impl State {
-    /// The selected occurrences that begin from `from` to `to`, both inclusive, soonest first,
-    /// without those before the first year that the operator shows.
-    fn agenda(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
-        let mut found = observances::agenda(&self.catalogue, selection, from, to);
-        found.retain(|one| self.since.is_none_or(|since| since <= one.start.year()));
-        found
-    }
 }
 
 /// What is running.

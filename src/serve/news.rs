@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use observances::changes;
+use observances::{agenda, changes};
 
 use super::answer::{self, OfDay};
 use super::api::refused;
@@ -76,7 +76,7 @@ async fn shown(face: &Face, uri: &Uri, headers: &HeaderMap, format: &'static For
 /// What is coming.
 fn coming(state: &super::State, asked: &Asked, today: NaiveDate) -> News {
     let (first, last) = news::window(today);
-    let found = state.agenda(&asked.selection, first, last);
+    let found = agenda(&state.catalogue, &asked.selection, first, last);
     News::of(&found, &state.public_url, asked, today, |date| midnight(state, date))
 }
 

@@ -57,7 +57,7 @@ async fn answered(
     let framed = place == Place::Upcoming;
     let render = move || {
         let (catalogue, public_url) = (&*state.catalogue, &*state.public_url);
-        let site = Site { catalogue, since: state.since, public_url, lang, today: at.1 };
+        let site = Site { catalogue, public_url, lang, today: at.1 };
         site::page(&site, &place, asked.as_ref())
     };
     let asked = OfDay { address, content_type: HTML, lang, at };

@@ -245,7 +245,6 @@ mod tests {
         let now = "2090-11-24T20:00:00Z".parse().unwrap();
         let site = Site::new(State {
             catalogue: Arc::new(Catalogue::un()),
-            since: None,
             public_url: String::new(),
             lang: Lang::En,
             zone: Zone::utc(),

@@ -146,10 +146,21 @@ async fn what_is_coming_is_news_in_every_language() {
 
 #[tokio::test]
 async fn what_the_operator_leaves_out_is_left_out() {
-    let router = router(observd::serve::State { since: Some(2027), ..super::state() });
+    let router = router(observd::serve::State {
+        catalogue: std::sync::Arc::new(Catalogue::un().shown_from(Some(2027))),
+        ..super::state()
+    });
     let answer = get(&router, "/api/v1/occurrences?from=2026-12-01&to=2027-01-31").await;
     let found: Vec<Value> = serde_json::from_slice(&answer.body).unwrap();
     assert!(!found.is_empty() && found.iter().all(|one| one["start"].as_str() >= Some("2027")));
+    let feed = get(&router, "/calendar.ics?years=2026..2027&kind=day,decade").await;
+    assert!(
+        feed.text().contains("DTSTART;VALUE=DATE:2027") && !feed.text().contains("DTSTART;VALUE=DATE:202611")
+    );
+    let items = get(&router, "/feed.json").await;
+    let items: Value = serde_json::from_slice(&items.body).unwrap();
+    assert_eq!(items["items"].as_array().map(Vec::len), Some(0));
+    assert!(!get(&router, "/en/").await.text().contains("Ocean Science"), "a decade that began before");
 }
 
 #[tokio::test]

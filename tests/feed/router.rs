@@ -119,7 +119,7 @@ async fn the_bytes_are_those_that_render_gives() {
     use observd::render::feed::{Asked, feed};
     let asked =
         Asked { selection: Selection::default(), lang: Lang::Fr, years: None, rules: true, alarms: vec![] };
-    let feed = feed("https://days.example.org", None, &asked, "2026-11-24".parse().unwrap());
+    let feed = feed("https://days.example.org", &asked, "2026-11-24".parse().unwrap());
     let answer = get(&router(super::state()), "/calendar.ics?rules=true&lang=fr").await;
     assert_eq!(answer.text(), feed.write(&Catalogue::un()));
 }

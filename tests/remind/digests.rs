@@ -216,7 +216,6 @@ fn the_file_has_the_events_of_the_feed_and_is_no_invitation() {
             selection: Default::default(),
             lang,
             years: Years { first: 2027, last: 2027 },
-            since: None,
             rules: false,
             alarms: Vec::new(),
             url: String::new(),

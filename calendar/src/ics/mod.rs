@@ -68,8 +68,6 @@ pub struct Feed {
     pub lang: Lang,
     /// Which years: what has a day in them is in the feed, be it that it began before.
     pub years: Years,
-    /// The first year that is shown of what there is; what began before it is left out. None shows all.
-    pub since: Option<i32>,
     /// One event with a recurrence rule for each era that a rule can say, in place of
     /// dated events. Several clients mishandle recurring all-day events, so this is
     /// only for those who ask.
@@ -91,10 +89,9 @@ impl Feed {
         let (from, to) = self.span();
         let mut events: Vec<Details<'_>> = Vec::new();
         if self.rules {
-            events.extend(rrule::events(catalogue, &selection, self.years, self.since));
+            events.extend(rrule::events(catalogue, &selection, self.years));
         }
         let mut dated = overlapping(catalogue, &selection, from, to);
-        dated.retain(|one| self.since.is_none_or(|since| since <= one.start.year()));
         dated.retain(|one| !(self.rules && rrule::says(one)));
         events.extend(dated.into_iter().map(Details::of_occurrence));
         // A rule that ends takes its events with it; dated ones are taken back one by one.

@@ -33,11 +33,11 @@ pub(super) fn events<'c>(
     catalogue: &'c Catalogue,
     selection: &Selection,
     years: Years,
-    since: Option<i32>,
 ) -> impl Iterator<Item = Details<'c>> {
+    let from = catalogue.shown_from;
     let selected: Vec<&Observance> = catalogue.iter().filter(|entry| selection.matches(entry)).collect();
     selected.into_iter().flat_map(move |observance| {
-        let shown = move |era: &'c Era| Some((era, shown(era, years, since)?));
+        let shown = move |era: &'c Era| Some((era, shown(era, years, from)?));
         let eras = observance.eras.iter().filter(|era| can_say(era)).filter_map(shown);
         eras.flat_map(move |(era, shown)| of_era(observance, era, shown))
     })
@@ -48,10 +48,10 @@ fn can_say(era: &Era) -> bool {
 }
 
 /// The years of an era that are shown, unless none of them is asked for.
-fn shown(era: &Era, years: Years, since: Option<i32>) -> Option<Years> {
+fn shown(era: &Era, years: Years, from: Option<i32>) -> Option<Years> {
     // Of an era whose begin is not known, an earlier year is shown if it is asked for.
     let begin = era.since.unwrap_or(EARLIEST.min(years.first));
-    let first = begin.max(since.unwrap_or(begin));
+    let first = begin.max(from.unwrap_or(begin));
     let last = era.until.unwrap_or(i32::MAX);
     (first <= last && first <= years.last && years.first <= last).then_some(Years { first, last })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
-use observances::{Selection, SelectionWords};
+use observances::{Selection, SelectionWords, agenda};
 use serde::Serialize;
 
 use super::{Place, Site};
@@ -54,7 +54,7 @@ pub(super) fn year(site: &Site<'_>, year: i32) -> Vec<Month> {
         return Vec::new();
     };
     let mut marks: BTreeMap<NaiveDate, usize> = BTreeMap::new();
-    for one in site.agenda(&of_days(site), first, last) {
+    for one in agenda(site.catalogue, &of_days(site), first, last) {
         *marks.entry(one.start).or_default() += 1;
     }
     let firsts = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(year, month, 1));

@@ -2,7 +2,7 @@
 //! The page that people meet first.
 
 use minijinja::Error;
-use observances::{Kind, Occurrence, Phrase, Selection, on};
+use observances::{Kind, Occurrence, Phrase, Selection, agenda, on};
 use serde::Serialize;
 use serde_json::json;
 
@@ -52,9 +52,8 @@ pub(super) fn page(site: &Site<'_>) -> Result<String, Error> {
     let phrase = |phrase| lang.phrase(phrase);
     let (now, running): (Vec<_>, Vec<_>) = on(site.catalogue, &Selection::default(), site.today)
         .into_iter()
-        .filter(|one| site.shows(one))
         .partition(|one| is_of_days(one.observance.kind));
-    let coming = site.agenda(&Selection::default(), site.in_days(1), site.in_days(DAYS_AHEAD));
+    let coming = agenda(site.catalogue, &Selection::default(), site.in_days(1), site.in_days(DAYS_AHEAD));
     let asked = Asked::plain(Selection::default(), lang);
     let year = chrono::Datelike::year(&site.today);
     let home = Home {

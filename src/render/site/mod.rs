@@ -41,7 +41,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use data_encoding::BASE64;
 use minijinja::Error;
-use observances::{Catalogue, Lang, Occurrence, Selection, SelectionWords, agenda, overlapping};
+use observances::{Catalogue, Lang, Selection, SelectionWords};
 use sha2::{Digest, Sha256};
 
 use super::feed::Asked;
@@ -72,8 +72,6 @@ pub static CONTENT_POLICY: LazyLock<String> = LazyLock::new(|| {
 pub struct Site<'s> {
     /// All observances.
     pub catalogue: &'s Catalogue,
-    /// The first year that the operator shows, if not all are.
-    pub since: Option<i32>,
     /// How others reach the site, without a slash at the end.
     pub public_url: &'s str,
     /// The language of the page.
@@ -137,25 +135,6 @@ impl Site<'_> {
     fn base(&self) -> &str {
         let host = self.public_url.split_once("://").map_or(self.public_url, |(_, host)| host);
         host.find('/').and_then(|at| host.get(at..)).unwrap_or_default()
-    }
-
-    /// What is observed from one day to another, both inclusive, as the operator shows it.
-    fn agenda(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
-        let mut found = agenda(self.catalogue, selection, from, to);
-        found.retain(|one| self.shows(one));
-        found
-    }
-
-    /// The same with what is running when the first day begins.
-    fn overlapping(&self, selection: &Selection, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
-        let mut found = overlapping(self.catalogue, selection, from, to);
-        found.retain(|one| self.shows(one));
-        found
-    }
-
-    /// Whether the operator shows it.
-    fn shows(&self, one: &Occurrence<'_>) -> bool {
-        self.since.is_none_or(|since| since <= one.start.year())
     }
 
     /// A day so many days from today.

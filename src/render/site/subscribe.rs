@@ -3,7 +3,7 @@
 //! since here people tick boxes.
 
 use minijinja::Error;
-use observances::{Kind, Lang, Phrase, Selection, folded};
+use observances::{Kind, Lang, Phrase, Selection, folded, overlapping};
 use serde::Serialize;
 
 use super::item::{self, Day, Item};
@@ -68,7 +68,7 @@ pub(super) fn page(site: &Site<'_>, asked: Option<&Asked>) -> Result<String, Err
     // The names of what is in it are those of the calendar, not those of the page.
     let within = Site { lang: chosen.lang, ..*site };
     let selection = chosen.selection.for_feed();
-    let found = site.overlapping(&selection, site.today, site.in_days(DAYS_AHEAD));
+    let found = overlapping(site.catalogue, &selection, site.today, site.in_days(DAYS_AHEAD));
     let (running, mut coming): (Vec<_>, Vec<_>) = found.into_iter().partition(|one| one.start < site.today);
     let count = site.lang.subject_many(coming.len());
     let beyond = coming.len().saturating_sub(MOST);

@@ -35,7 +35,7 @@ struct Code {
 impl Subscription {
     pub(super) fn of(site: &Site<'_>, asked: &Asked) -> Self {
         let (path, file) = path(asked);
-        let feed = feed(site.public_url, site.since, asked, site.today);
+        let feed = feed(site.public_url, asked, site.today);
         Self::at(site, path, file, &feed.name(site.catalogue))
     }
 

@@ -11,7 +11,7 @@ fn date(text: &str) -> NaiveDate {
 }
 
 fn site<'s>(catalogue: &'s Catalogue, lang: Lang, today: &str) -> Site<'s> {
-    Site { catalogue, since: None, public_url: "https://days.example.org", lang, today: date(today) }
+    Site { catalogue, public_url: "https://days.example.org", lang, today: date(today) }
 }
 
 /// One of each sort, and some that are unlike others.

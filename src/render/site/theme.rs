@@ -1,7 +1,7 @@
 //! What belongs to a theme, and when is it next?
 
 use minijinja::Error;
-use observances::{Phrase, Selection, SelectionWords, folded, on};
+use observances::{Phrase, Selection, SelectionWords, agenda, folded, on};
 use serde::Serialize;
 
 use super::item::{self, Day, Item};
@@ -24,9 +24,8 @@ struct Theme {
 
 pub(super) fn page(site: &Site<'_>, theme: &str) -> Result<String, Error> {
     let selection = of(site, theme);
-    let running: Vec<_> =
-        on(site.catalogue, &selection, site.today).into_iter().filter(|one| site.shows(one)).collect();
-    let coming = site.agenda(&selection, site.in_days(1), site.in_days(DAYS_AHEAD));
+    let running = on(site.catalogue, &selection, site.today);
+    let coming = agenda(site.catalogue, &selection, site.in_days(1), site.in_days(DAYS_AHEAD));
     let phrase = |phrase| site.lang.phrase(phrase);
     let page = Theme {
         running: phrase(Phrase::RunningNow),

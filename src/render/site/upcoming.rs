@@ -2,7 +2,7 @@
 //! Small, and without the site around it: what is on and coming, with a link to the rest.
 
 use minijinja::Error;
-use observances::{Phrase, Selection};
+use observances::{Phrase, Selection, agenda};
 use serde::Serialize;
 
 use super::item::Item;
@@ -23,7 +23,7 @@ struct Upcoming {
 
 pub(super) fn page(site: &Site<'_>, asked: Option<&Asked>) -> Result<String, Error> {
     let selection = asked.map_or_else(Selection::default, |asked| asked.selection.clone()).for_feed();
-    let mut found = site.agenda(&selection, site.today, site.in_days(DAYS_AHEAD));
+    let mut found = agenda(site.catalogue, &selection, site.today, site.in_days(DAYS_AHEAD));
     found.truncate(MOST);
     let page = Upcoming {
         heading: site.lang.phrase(Phrase::Upcoming),

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use minijinja::Error;
-use observances::{Kind, Occurrence, Phrase, Selection};
+use observances::{Kind, Occurrence, Phrase, Selection, agenda, overlapping};
 use serde::Serialize;
 
 use super::grid::{self, Month};
@@ -87,7 +87,7 @@ fn months(site: &Site<'_>, year: i32) -> Vec<Listed> {
     else {
         return Vec::new();
     };
-    let found = site.agenda(&grid::of_days(site), first, last);
+    let found = agenda(site.catalogue, &grid::of_days(site), first, last);
     let firsts = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(year, month, 1));
     let listed = |(first, grid): (NaiveDate, Month)| {
         let of_month: Vec<_> =
@@ -123,7 +123,7 @@ fn one(site: &Site<'_>, one: &Occurrence<'_>) -> One {
 /// What of a kind runs on any day of a year.
 fn long(site: &Site<'_>, year: i32, kind: Kind) -> Option<Long> {
     let (first, last) = (NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?);
-    let found = site.overlapping(&Selection::default(), first, last).into_iter();
+    let found = overlapping(site.catalogue, &Selection::default(), first, last).into_iter();
     let ones: Vec<One> =
         found.filter(|one| one.observance.kind == kind).map(|one| self::one(site, &one)).collect();
     (!ones.is_empty()).then(|| Long { title: site.lang.kinds(kind), ones })
