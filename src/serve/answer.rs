@@ -115,7 +115,7 @@ pub(super) fn respond(headers: &HeaderMap, rendered: &Arc<Rendered>, about: &Abo
 
 fn whole(rendered: &Rendered, about: &About<'_>) -> Response {
     let length = HeaderValue::from(rendered.bytes.len());
-    let mut response = rendered.body().into_response();
+    let mut response = rendered.bytes.clone().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, length);
     set(headers, header::CONTENT_TYPE, about.content_type);

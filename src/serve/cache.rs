@@ -20,6 +20,7 @@ use super::negotiate::Encoding;
 use super::press::Press;
 use super::rendered::{Rendered, counted, fitting, tag};
 use super::rooms::Rooms;
+use super::seats::Seats;
 
 /// The most entries that are kept.
 const MOST_ENTRIES: usize = 256;
@@ -30,12 +31,6 @@ const MOST_BYTES: usize = 3 << 19;
 
 /// The most bytes of an entry that is kept: the default window is smaller, with alarms and in any language.
 const LARGEST_KEPT: usize = 1 << 20;
-
-/// From so many years on a feed is expected to be large.
-const LARGE: i32 = 10;
-
-/// From so many years on it takes long to make: one such at a time waits among the others.
-const LONG: i32 = 4;
 
 /// How many may wait to be the next with what takes long; whoever comes then is told so at once. They all have a
 /// connection each, and would have every one there is.
@@ -50,19 +45,24 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What makes two answers the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
-    /// A feed: its canonical query and its years, since the default window moves.
-    Feed { query: String, years: Years },
+    /// A feed: its canonical query and its years, since the default window moves, and about how many bytes it has.
+    Feed { query: String, years: Years, about: usize },
     /// What says "today", and so is another one tomorrow: its canonical address.
     OfDay { address: String, today: NaiveDate },
 }
 
 impl Key {
-    fn is_large(&self) -> bool {
-        self.has_years(LARGE)
-    }
-
-    fn has_years(&self, more: i32) -> bool {
-        matches!(self, Self::Feed { years, .. } if years.last - years.first >= more)
+    /// About how many bytes there will be in an encoding, if more than are kept: such a text takes long to make, and
+    /// one at a time waits among the others.
+    fn large(&self, encoding: Encoding) -> Option<usize> {
+        match self {
+            Self::Feed { about, .. } if *about > LARGEST_KEPT => Some(match encoding {
+                Encoding::Identity => *about,
+                Encoding::Gzip => about / 4,
+                Encoding::Zstd | Encoding::Brotli => about / 8,
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -90,7 +90,7 @@ pub(super) struct Cache {
     long: Semaphore,
     line: Semaphore,
     press: Press,
-    rooms: Arc<Rooms>,
+    rooms: Rooms,
 }
 
 #[derive(Default)]
@@ -109,23 +109,20 @@ struct Slot {
     is_asked_again: bool,
 }
 
-impl Default for Cache {
-    fn default() -> Self {
-        let (turns, press) = (Arc::new(Semaphore::new(1)), Press::default());
-        let rooms = Arc::new(Rooms::new(LARGEST_KEPT));
+impl Cache {
+    /// A cache for those who have these seats.
+    pub(super) fn new(seats: Arc<Seats>) -> Self {
         Self {
             line: Semaphore::new(LONGEST_LINE),
             shelf: Mutex::default(),
             looks: AtomicU64::new(0),
-            turns,
+            turns: Arc::new(Semaphore::new(1)),
             long: Semaphore::new(1),
-            press,
-            rooms,
+            press: Press::default(),
+            rooms: Rooms::new(LARGEST_KEPT, seats),
         }
     }
-}
 
-impl Cache {
     /// What `render` gives for a key, now or before, in an encoding.
     pub(super) async fn get<R, E>(
         &self,
@@ -158,21 +155,21 @@ impl Cache {
 
     /// Makes what is asked for, when it has its turn. Whoever waits here has made nothing yet.
     async fn make(&self, (key, encoding): &Name, render: Render) -> Result<Arc<Rendered>, Unready> {
-        let _in_line = match key.has_years(LONG) {
-            true => Some(self.line.try_acquire().map_err(|_| Unready::Busy)?),
-            false => None,
+        let large = key.large(*encoding);
+        let _in_line = match large {
+            Some(_) => Some(self.line.try_acquire().map_err(|_| Unready::Busy)?),
+            None => None,
         };
-        let place = if key.is_large() { self.rooms.place().await } else { None };
-        let _long = if key.has_years(LONG) { self.long.acquire().await.ok() } else { None };
+        let place = if let Some(about) = large { self.rooms.place(about).await } else { None };
+        let _long = if large.is_some() { self.long.acquire().await.ok() } else { None };
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;
         let (text, encoding) = (self.shelf().text(key), *encoding);
         // What was waited for goes along: it is held until done, even if nobody waits for that any more.
         let made = self.press.run(move || made(text, render, encoding).map(|made| (made, turn, place)));
         let (made, _turn, place) = made.await.map_err(|gone| Unready::Failed(gone.into()))??;
-        let (bytes, rooms) = (fitting(made.bytes, LARGEST_KEPT), &self.rooms);
-        let room = rooms.take(bytes.len(), place).ok_or(Unready::Busy)?;
-        let (readers, bytes) = (rooms.readers(bytes.len()), counted(bytes, room));
-        Ok(Arc::new(Rendered::new(made.tag.as_str().to_owned(), encoding, bytes, readers)))
+        let bytes = fitting(made.bytes, LARGEST_KEPT);
+        let room = self.rooms.take(bytes.len(), place).await.ok_or(Unready::Busy)?;
+        Ok(Arc::new(Rendered::new(made.tag.as_str().to_owned(), encoding, counted(bytes, room))))
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {

@@ -83,7 +83,8 @@ pub async fn serve(
     let address = listener.local_addr()?;
     tracing::info!("serving http://{address}/");
     let room = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
-    let house = House { site, limits, stop, room, seats: Arc::default() };
+    let seats = Arc::clone(&site.seats);
+    let house = House { site, limits, stop, room, seats };
     let crew = Crew::hire()?;
     let mut all = pin!(async {
         house.accept(&listener, &crew).await;
@@ -208,12 +209,12 @@ impl House {
         stream.set_nodelay(true)?;
         // Where the kernel gives less, that will do.
         let _ = set_socket_send_buffer_size(&stream, SEND_BUFFER);
-        let mut stream = Patient::new(TcpStream::from_std(stream)?, self.limits.stall).on(seat);
+        let mut stream = Patient::new(TcpStream::from_std(stream)?, self.limits.stall).on(Arc::clone(&seat));
         let know = |plain: &Plain<'_>| self.site.at_once(plain, self.is_crowded());
         let read = front::attend(&mut stream, know, self.limits.head, &self.stop).await?;
         let Some(read) = read else { return Ok(()) };
         let stream = TokioIo::new(stream.having_read(read));
-        let mut connection = pin!(http(&self.limits).serve_connection(stream, self.site.clone()));
+        let mut connection = pin!(http(&self.limits).serve_connection(stream, self.site.serving(seat)));
         tokio::select! {
             // First: what was read at the door before the stop is a request in flight.
             biased;

@@ -9,7 +9,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
-use observances::{Lang, Selection};
+use observances::ics::Feed;
+use observances::{Catalogue, Lang, Observance, Selection};
 use percent_encoding::percent_decode_str;
 
 use super::answer::{self, About};
@@ -92,8 +93,8 @@ async fn calendar(
     today: NaiveDate,
 ) -> Response {
     let feed = feed(&face.state.public_url, asked, today);
-    let key = Key::Feed { query: asked.query(), years: feed.years };
     let catalogue = Arc::clone(&face.state.catalogue);
+    let key = Key::Feed { query: asked.query(), years: feed.years, about: about(&feed, &catalogue) };
     let render = move || Ok::<_, Infallible>(feed.write(&catalogue));
     match face.cache.get(key, negotiate::encoding(headers), render).await {
         Ok(rendered) => {
@@ -112,6 +113,22 @@ async fn calendar(
         }
         Err(unready) => answer::unready(headers, &unready),
     }
+}
+
+/// About how many bytes a feed will have: rather more than fewer, since room is kept free for them.
+fn about(feed: &Feed, catalogue: &Catalogue) -> usize {
+    const EVENT: usize = 850;
+    const ALARM: usize = 200;
+    let selection = feed.selection.for_feed();
+    let years = |one: &Observance| match (feed.rules, one.first_year()) {
+        (true, _) => 2,
+        (false, first) => {
+            feed.years.last - first.map_or(feed.years.first, |first| first.max(feed.years.first)) + 1
+        }
+    };
+    let selected = catalogue.iter().filter(|one| selection.matches(one));
+    let events = selected.map(|one| usize::try_from(years(one)).unwrap_or(0)).sum::<usize>();
+    events * (EVENT + ALARM * feed.alarms.len())
 }
 
 /// Shown in place, never a forced download, with a name for those who save it: that of the one thing the

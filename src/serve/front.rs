@@ -55,6 +55,7 @@ pub(super) async fn attend(
                 head.clear();
                 head.extend_from_slice(&answer.head);
                 head.extend_from_slice(date.line(answer.date));
+                stream.sends(answer.body.as_ref().map_or(0, |body| body.bytes.len()));
                 send(stream, &head, answer.body.as_ref()).await?;
                 read.drain(..length);
                 begin_anew(late.as_mut(), patience);

@@ -108,8 +108,7 @@ impl Answers {
         }
         let looks = face.cache.looks();
         note(&known.looked_at, looks);
-        // What is large is handed over in portions, and not at the door.
-        let rendered = known.lasting.rendered.upgrade().filter(|rendered| !rendered.is_large());
+        let rendered = known.lasting.rendered.upgrade();
         if let Some(rendered) = &rendered {
             rendered.look(looks);
         }

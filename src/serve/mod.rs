@@ -34,7 +34,6 @@ mod press;
 mod problem;
 mod processors;
 mod query;
-mod readers;
 mod rendered;
 mod rooms;
 mod seats;
@@ -54,6 +53,7 @@ use crate::zone::Zone;
 
 use negotiate::Encoding;
 use rendered::{Rendered, tag};
+use seats::Seats;
 
 pub use connections::{Limits, serve};
 pub use health::Health;
@@ -99,13 +99,14 @@ struct Face {
 }
 
 impl Face {
-    fn new(state: State) -> Self {
+    /// For those who have these seats.
+    fn new(state: State, seats: Arc<Seats>) -> Self {
         let shown_since = (state.now)();
-        let card = Rendered::new(tag(CARD), Encoding::Identity, Bytes::from_static(CARD), None);
+        let card = Rendered::new(tag(CARD), Encoding::Identity, Bytes::from_static(CARD));
         Self {
             state,
             shown_since,
-            cache: cache::Cache::default(),
+            cache: cache::Cache::new(seats),
             card: Arc::new(card),
             policy: policy::Policy::new(),
         }
@@ -126,7 +127,7 @@ impl Face {
 
 /// All addresses of the service, as they are asked when [`Site`] does not know the answer.
 pub fn router(state: State) -> Router {
-    routes(Arc::new(Face::new(state)))
+    routes(Arc::new(Face::new(state, Arc::default())))
 }
 
 fn routes(face: Arc<Face>) -> Router {

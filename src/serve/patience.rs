@@ -51,6 +51,11 @@ impl<S> Patient<S> {
         Self { read: read.into(), ..self }
     }
 
+    /// Notes that an answer of so many bytes is sent.
+    pub(super) fn sends(&self, bytes: usize) {
+        self.seat.iter().for_each(|seat| seat.sends(bytes));
+    }
+
     fn wrote(
         &mut self,
         written: Poll<io::Result<usize>>,
@@ -66,7 +71,7 @@ impl<S> Patient<S> {
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
-                self.seat.iter().for_each(|seat| seat.waits());
+                self.seat.iter().for_each(|seat| seat.stalls());
                 let limit = self.limit;
                 if self.waiting.is_none() {
                     self.taken = 0;

@@ -5,14 +5,13 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
 
 use super::known::note;
 use super::lent::Lent;
 use super::negotiate::Encoding;
-use super::readers::Readers;
 use super::rooms::Room;
 
 /// A rendered text in an encoding.
@@ -21,28 +20,14 @@ pub(super) struct Rendered {
     pub(super) tag: String,
     pub(super) encoding: Encoding,
     pub(super) bytes: Bytes,
-    /// Who has it on its way, if it is large.
-    readers: Option<Arc<Readers>>,
     looked_at: AtomicU64,
     /// The same bytes, once they are lent to the kernel, if they are.
     lent: OnceLock<Option<Arc<Lent>>>,
 }
 
 impl Rendered {
-    pub(super) fn new(tag: String, encoding: Encoding, bytes: Bytes, readers: Option<Arc<Readers>>) -> Self {
-        Self { tag, encoding, bytes, readers, looked_at: AtomicU64::new(0), lent: OnceLock::new() }
-    }
-
-    pub(super) const fn is_large(&self) -> bool {
-        self.readers.is_some()
-    }
-
-    /// The bytes for one reader.
-    pub(super) fn body(&self) -> Body {
-        match &self.readers {
-            Some(readers) => Body::new(readers.read(self.bytes.clone())),
-            None => Body::from(self.bytes.clone()),
-        }
+    pub(super) fn new(tag: String, encoding: Encoding, bytes: Bytes) -> Self {
+        Self { tag, encoding, bytes, looked_at: AtomicU64::new(0), lent: OnceLock::new() }
     }
 
     /// The strong tag of the bytes.

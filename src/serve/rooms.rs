@@ -1,8 +1,8 @@
 //! How much may be alive at once?
-//! Bytes count from when they are made until the last reader has all of them, against the room for bytes of
-//! their size: whoever takes an answer slowly keeps others from answers of that size alone, and from large ones
-//! only as long as they take something of theirs. Apart from
-//! the cache, which knows what is made, and when.
+//! Bytes count from when they are made until the last reader has all of them, against the hall for answers of
+//! their size: whoever takes an answer slowly keeps others from answers of that size alone, and whoever
+//! takes nothing makes room where others wait. Apart from the cache, which knows what is made, and when, and from
+//! the seats, which know who takes nothing.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -11,92 +11,163 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::readers::Readers;
-
-/// Up to so many bytes an answer is small: the kernel takes it off our hands, however slow its reader is.
-const SMALL: usize = 96 << 10;
-
-/// The most KiB in small answers.
-const MOST_SMALL: u32 = 8 << 10;
-
-/// The most KiB in answers that are neither small nor large.
-const MOST_MIDDLE: u32 = 16 << 10;
-
-/// How many large answers are alive: of all that there is in two hundred years, each has up to 25 MB.
-pub(super) const MOST_LARGE: usize = 2;
+use super::seats::Seats;
 
 /// Room that is given back when nobody holds it any more.
 pub(super) type Room = OwnedSemaphorePermit;
 
+/// Up to so many bytes an answer is small: the kernel takes it off our hands, however slow its reader is.
+const SMALL: usize = 96 << 10;
+
+/// The most KiB in small answers, and in those that are neither small nor large.
+const MOST_SMALL: u32 = 8 << 10;
+const MOST_MIDDLE: u32 = 16 << 10;
+
+/// The most KiB in large answers: all that there is in two hundred years has 25 MB, and 35 with three alarms.
+const MOST_LARGE: u32 = 56 << 10;
+
+/// How long somebody may take nothing while others wait. Of a large answer only those are read who take next
+/// to nothing for so long: the kernel has a quarter of a megabyte for each.
+const TOO_LONG: Duration = Duration::from_secs(5);
+const TOO_LONG_LARGE: Duration = Duration::from_secs(1);
+
+/// How long those who are asked to leave may take, before others are.
+const MOMENT: Duration = Duration::from_millis(20);
+
+/// How long what is made waits for room: in the memory that it has no room in.
+const A_WHILE: Duration = Duration::from_millis(200);
+
 pub(super) struct Rooms {
-    /// From so many bytes on an answer is large, but for one.
+    /// Ascending by size.
+    halls: [Hall; 3],
+    seats: Arc<Seats>,
+}
+
+/// Room for answers of a size.
+struct Hall {
+    /// Up to so many bytes.
     largest: usize,
-    pub(super) small: Arc<Semaphore>,
-    pub(super) middle: Arc<Semaphore>,
-    pub(super) large: Arc<Semaphore>,
-    /// Who has what is large.
-    pub(super) readers: Arc<Readers>,
+    kib: u32,
+    room: Arc<Semaphore>,
+    too_long: Duration,
+}
+
+/// Room that is kept free for what is to be made.
+pub(super) struct Place {
+    room: Room,
+    largest: usize,
 }
 
 impl Rooms {
     /// Rooms where an answer of more than `largest` bytes is large.
-    pub(super) fn new(largest: usize) -> Self {
-        let of = |permits: usize| Arc::new(Semaphore::new(permits));
-        let (small, middle) = (of(MOST_SMALL as usize), of(MOST_MIDDLE as usize));
-        Self { largest, small, middle, large: of(MOST_LARGE), readers: Arc::default() }
+    pub(super) fn new(largest: usize, seats: Arc<Seats>) -> Self {
+        let hall = |largest, kib: u32, too_long| {
+            let room = Arc::new(Semaphore::new(kib as usize));
+            Hall { largest, kib, room, too_long }
+        };
+        let halls = [
+            hall(SMALL, MOST_SMALL, TOO_LONG),
+            hall(largest, MOST_MIDDLE, TOO_LONG),
+            hall(usize::MAX, MOST_LARGE, TOO_LONG_LARGE),
+        ];
+        Self { halls, seats }
     }
 
-    /// A place for what will be large: waited for before it is made, so that nothing waits that is made.
-    /// Meanwhile whoever takes nothing of what they have makes room.
-    pub(super) async fn place(&self) -> Option<Room> {
-        const MOMENT: Duration = Duration::from_millis(100);
-        let mut place = pin!(Arc::clone(&self.large).acquire_owned());
-        loop {
-            if let Ok(place) = timeout(MOMENT, &mut place).await {
-                return place.ok();
+    /// A place for about so many bytes: waited for before they are made, so that nothing waits that is made.
+    pub(super) async fn place(&self, bytes: usize) -> Option<Place> {
+        let hall = self.hall(bytes)?;
+        Some(Place { room: self.wait(hall, hall.kib_of(bytes)).await?, largest: hall.largest })
+    }
+
+    /// Room for so many bytes that are made: the place that was waited for and what more is needed, or what is free,
+    /// or soon will be.
+    pub(super) async fn take(&self, bytes: usize, place: Option<Place>) -> Option<Room> {
+        let hall = self.hall(bytes)?;
+        let mut needed = hall.kib_of(bytes);
+        let mut room = place.filter(|place| place.largest == hall.largest).map(|place| place.room);
+        if let Some(had) = &mut room {
+            let kept = u32::try_from(had.num_permits()).unwrap_or(u32::MAX);
+            drop(had.split(kept.saturating_sub(needed) as usize));
+            needed = needed.saturating_sub(kept);
+        }
+        if needed > 0 {
+            let more = timeout(A_WHILE, self.wait(hall, needed)).await.ok()??;
+            match &mut room {
+                Some(had) => had.merge(more),
+                None => room = Some(more),
             }
-            self.readers.make_room();
+        }
+        room
+    }
+
+    /// Waits for room. Meanwhile whoever takes nothing of an answer of that size leaves, one after the other.
+    async fn wait(&self, hall: &Hall, kib: u32) -> Option<Room> {
+        let mut room = pin!(Arc::clone(&hall.room).acquire_many_owned(kib));
+        loop {
+            if let Ok(room) = timeout(MOMENT, &mut room).await {
+                return room.ok();
+            }
+            let smaller = self.halls.iter().map(|one| one.largest).filter(|largest| *largest < hall.largest);
+            let least = smaller.max().map_or(0, |largest| largest + 1);
+            self.seats.take_back(least..=hall.largest, hall.too_long);
         }
     }
 
-    /// Who reads an answer of so many bytes, if that is a large one.
-    pub(super) fn readers(&self, bytes: usize) -> Option<Arc<Readers>> {
-        (bytes > self.largest).then(|| Arc::clone(&self.readers))
+    fn hall(&self, bytes: usize) -> Option<&Hall> {
+        self.halls.iter().find(|hall| bytes <= hall.largest)
     }
 
-    /// Room for so many bytes that are made: the place that was waited for, if it is needed, or what is
-    /// free. To wait for it now would be to keep in memory what has no room there.
-    pub(super) fn take(&self, bytes: usize, place: Option<Room>) -> Option<Room> {
-        if bytes > self.largest {
-            return place.or_else(|| Arc::clone(&self.large).try_acquire_owned().ok());
-        }
-        let room = if bytes <= SMALL { &self.small } else { &self.middle };
-        let kib = u32::try_from(bytes / 1024 + 1).ok()?;
-        Arc::clone(room).try_acquire_many_owned(kib).ok()
+    /// How many KiB are free for answers of so many bytes.
+    #[cfg(test)]
+    pub(super) fn free(&self, bytes: usize) -> usize {
+        self.hall(bytes).unwrap().room.available_permits()
+    }
+}
+
+impl Hall {
+    /// How much room so many bytes take: never more than there is, since they would wait for ever.
+    fn kib_of(&self, bytes: usize) -> u32 {
+        u32::try_from(bytes / 1024 + 1).unwrap_or(self.kib).min(self.kib)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
-    use http_body_util::BodyExt as _;
-
     use super::*;
-    use crate::serve::rendered::counted;
+
+    const LARGE: usize = 40 << 20;
 
     #[tokio::test(start_paused = true)]
-    async fn whoever_takes_nothing_of_a_large_answer_makes_room_for_whoever_asks_for_one() {
-        let rooms = Rooms::new(10);
-        let answer = async || {
-            let room = rooms.take(11, rooms.place().await).unwrap();
-            Body::new(rooms.readers(11).unwrap().read(counted([0; 11].into(), room)))
-        };
-        let [mut first, second] = [answer().await, answer().await];
-        assert!(timeout(Duration::from_secs(4), rooms.place()).await.is_err(), "they have just begun");
-        let third = timeout(Duration::from_secs(2), rooms.place()).await.unwrap();
-        assert!(third.is_some() && first.frame().await.unwrap().is_err());
-        drop((second, third));
-        assert_eq!(rooms.large.available_permits(), MOST_LARGE);
-        assert!(rooms.readers(10).is_none());
+    async fn whoever_takes_nothing_of_an_answer_of_that_size_makes_room_for_whoever_asks_for_one() {
+        let seats = Arc::new(Seats::default());
+        let rooms = Rooms::new(1 << 20, Arc::clone(&seats));
+        let [slow, small, reader] = [seats.take(), seats.take(), seats.take()];
+        slow.sends(LARGE);
+        small.sends(1000);
+        reader.sends(LARGE);
+        slow.stalls();
+        small.stalls();
+        let leaving = || [&slow, &small, &reader].map(|seat| seat.leave.is_cancelled());
+        let held = rooms.take(LARGE, None).await.unwrap();
+        assert!(rooms.take(LARGE, None).await.is_none(), "what is made does not wait for long");
+        assert_eq!(leaving(), [false; 3], "they have just begun");
+        assert!(timeout(TOO_LONG_LARGE, rooms.place(LARGE)).await.is_err());
+        assert_eq!(leaving(), [true, false, false]);
+        drop(held);
+        assert!(rooms.place(LARGE).await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_becomes_the_room_of_what_was_made_be_it_more_or_less() {
+        let rooms = Rooms::new(1 << 20, Arc::default());
+        let free = rooms.free(LARGE);
+        for (expected, made) in [(LARGE, 2 << 20), (2 << 20, LARGE), (LARGE, LARGE), (usize::MAX, LARGE)] {
+            let place = rooms.place(expected).await;
+            let room = rooms.take(made, place).await.unwrap();
+            assert_eq!((room.num_permits(), rooms.free(LARGE)), (made / 1024 + 1, free - made / 1024 - 1));
+        }
+        let place = rooms.place(LARGE).await;
+        let small = rooms.take(10, place).await.unwrap();
+        assert_eq!((small.num_permits(), rooms.free(LARGE)), (1, free));
     }
 }

@@ -4,7 +4,8 @@
 //! lets people in, and from the stream, which notes when its peer is waited for.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -39,6 +40,9 @@ pub(super) struct Seat {
     seats: Arc<Seats>,
     /// When the guest fell silent.
     silent_since: AtomicU64,
+    /// How many bytes the guest is sent, and since when nothing of them is taken.
+    sent: AtomicUsize,
+    stalled_since: AtomicU64,
     /// Whether the guest is to make room.
     pub(super) leave: CancellationToken,
 }
@@ -48,22 +52,35 @@ impl Seats {
         let (number, seats) = (self.count.fetch_add(1, Ordering::Relaxed), Arc::clone(self));
         let leave = CancellationToken::new();
         // Nobody is silent who has not been listened to.
-        let seat = Arc::new(Seat { number, seats, silent_since: AtomicU64::new(HEARD), leave });
+        let (silent_since, stalled_since) = (AtomicU64::new(HEARD), AtomicU64::new(HEARD));
+        let seat = Seat { number, seats, silent_since, sent: AtomicUsize::new(0), stalled_since, leave };
+        let seat = Arc::new(seat);
         self.taken().insert(number, Arc::downgrade(&seat));
         seat
     }
 
     /// Asks those who have been silent for longest to leave, up to so many, if anybody has been for a moment.
     pub(super) fn make_room(&self, most: usize) {
-        let mut silent: Vec<(u64, Arc<Seat>)> = {
-            let taken = self.taken();
-            let seats = taken.values().filter_map(Weak::upgrade);
-            seats.map(|seat| (seat.silent_since.load(Ordering::Relaxed), seat)).collect()
-        };
-        let latest = self.now().saturating_sub(nanos(A_MOMENT));
-        silent.retain(|(since, seat)| *since != HEARD && *since <= latest && !seat.leave.is_cancelled());
-        silent.sort_unstable_by_key(|(since, _)| *since);
-        for (_, seat) in silent.iter().take(most) {
+        self.ask_to_leave(most, A_MOMENT, |seat| seat.silent_since.load(Ordering::Relaxed));
+    }
+
+    /// Asks the one to leave who has taken nothing for longest of an answer of such a size, if that is too long.
+    pub(super) fn take_back(&self, sizes: RangeInclusive<usize>, too_long: Duration) {
+        self.ask_to_leave(1, too_long, |seat| match sizes.contains(&seat.sent.load(Ordering::Relaxed)) {
+            true => seat.stalled_since.load(Ordering::Relaxed),
+            false => HEARD,
+        });
+    }
+
+    /// Asks up to so many to leave, of those for whom it is that long since something, the longest first.
+    fn ask_to_leave(&self, most: usize, at_least: Duration, since: impl Fn(&Seat) -> u64) {
+        // Upgraded first: whoever goes meanwhile takes the lock to say so.
+        let taken: Vec<Arc<Seat>> = self.taken().values().filter_map(Weak::upgrade).collect();
+        let latest = self.now().saturating_sub(nanos(at_least));
+        let mut asked: Vec<(u64, Arc<Seat>)> = taken.into_iter().map(|seat| (since(&seat), seat)).collect();
+        asked.retain(|(since, seat)| *since != HEARD && *since <= latest && !seat.leave.is_cancelled());
+        asked.sort_unstable_by_key(|(since, _)| *since);
+        for (_, seat) in asked.iter().take(most) {
             seat.leave.cancel();
         }
     }
@@ -86,10 +103,25 @@ impl Seat {
         }
     }
 
+    /// The guest is sent an answer of so many bytes.
+    pub(super) fn sends(&self, bytes: usize) {
+        self.sent.store(bytes, Ordering::Relaxed);
+    }
+
+    /// The guest takes nothing of an answer for now.
+    pub(super) fn stalls(&self) {
+        self.waits();
+        if self.stalled_since.load(Ordering::Relaxed) == HEARD {
+            self.stalled_since.store(self.seats.now(), Ordering::Relaxed);
+        }
+    }
+
     /// The guest says something, or takes enough.
     pub(super) fn hears(&self) {
-        if self.silent_since.load(Ordering::Relaxed) != HEARD {
-            self.silent_since.store(HEARD, Ordering::Relaxed);
+        for since in [&self.silent_since, &self.stalled_since] {
+            if since.load(Ordering::Relaxed) != HEARD {
+                since.store(HEARD, Ordering::Relaxed);
+            }
         }
     }
 }

@@ -24,12 +24,17 @@ use super::negotiate::{self, Encoding};
 use super::plain::Plain;
 use super::policy::has_one_host;
 use super::rendered::Rendered;
+use super::seats::{Seat, Seats};
 use super::{Face, State, routes};
 
 /// All addresses of the service. Its clones are one: what is replaced is replaced for all.
 #[derive(Clone)]
 pub struct Site {
     shown: Arc<RwLock<Arc<Shown>>>,
+    /// The seats of all who are served.
+    pub(super) seats: Arc<Seats>,
+    /// The seat of whoever this clone serves.
+    seat: Option<Arc<Seat>>,
 }
 
 /// What is shown until it is replaced.
@@ -54,13 +59,23 @@ impl Site {
     /// A site that shows a state.
     #[must_use]
     pub fn new(state: State) -> Self {
-        Shown::new(state).into()
+        let seats = Arc::default();
+        Self::of(Shown::new(state, Arc::clone(&seats)), seats)
+    }
+
+    fn of(shown: Shown, seats: Arc<Seats>) -> Self {
+        Self { shown: Arc::new(RwLock::new(Arc::new(shown))), seats, seat: None }
+    }
+
+    /// This site for the guest who has a seat: there it is noted what is sent.
+    pub(super) fn serving(&self, seat: Arc<Seat>) -> Self {
+        Self { seat: Some(seat), ..self.clone() }
     }
 
     /// Shows another state from now on. Requests in flight are answered from the one before, and
     /// connections stay as they are; nothing that was rendered before is kept.
     pub fn replace(&self, state: State) {
-        let shown = Arc::new(Shown::new(state));
+        let shown = Arc::new(Shown::new(state, Arc::clone(&self.seats)));
         let before = {
             let mut place = self.shown.write().unwrap_or_else(PoisonError::into_inner);
             std::mem::replace(&mut *place, shown)
@@ -98,19 +113,13 @@ impl From<Router> for Site {
     /// A site of a router, which is asked everything.
     fn from(router: Router) -> Self {
         let router = TowerToHyperService::new(router);
-        Shown { face: None, router, answers: Answers::default() }.into()
-    }
-}
-
-impl From<Shown> for Site {
-    fn from(shown: Shown) -> Self {
-        Self { shown: Arc::new(RwLock::new(Arc::new(shown))) }
+        Self::of(Shown { face: None, router, answers: Answers::default() }, Arc::default())
     }
 }
 
 impl Shown {
-    fn new(state: State) -> Self {
-        let face = Arc::new(Face::new(state));
+    fn new(state: State, seats: Arc<Seats>) -> Self {
+        let face = Arc::new(Face::new(state, seats));
         let router = TowerToHyperService::new(routes(Arc::clone(&face)));
         Self { face: Some(face), router, answers: Answers::default() }
     }
@@ -185,10 +194,23 @@ where
         let shown = Arc::clone(&self.shown());
         let asked = shown.face.as_ref().and_then(|face| Asked::by(&request, face));
         match asked.as_ref().and_then(|asked| shown.known(asked, &request)) {
-            Some(known) => Either::Left(ready(Ok(known))),
-            None => Either::Right(Box::pin(shown.ask(asked, request.map(Body::new)))),
+            Some(known) => Either::Left(ready(noted(Ok(known), self.seat.as_deref()))),
+            None => {
+                let seat = self.seat.clone();
+                let asking = shown.ask(asked, request.map(Body::new));
+                Either::Right(Box::pin(async move { noted(asking.await, seat.as_deref()) }))
+            }
         }
     }
+}
+
+/// The answer, of which its reader's seat knows how large it is.
+fn noted(answer: Answer, seat: Option<&Seat>) -> Answer {
+    if let (Ok(response), Some(seat)) = (&answer, seat) {
+        let bytes = response.body().size_hint().exact().unwrap_or(0);
+        seat.sends(usize::try_from(bytes).unwrap_or(usize::MAX));
+    }
+    answer
 }
 
 /// The body of an answer.

@@ -1,15 +1,23 @@
 //! What is kept, how much of it, and what goes first?
 
 use super::*;
-use crate::serve::rooms::MOST_LARGE;
+
+fn cache() -> Cache {
+    Cache::new(Arc::default())
+}
 
 fn key(n: usize) -> Key {
-    Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 } }
+    about(n, 0)
+}
+
+/// One of about so many bytes.
+fn about(n: usize, about: usize) -> Key {
+    Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 }, about }
 }
 
 #[tokio::test]
 async fn many_who_ask_at_once_are_one_rendering() {
-    let cache = Cache::default();
+    let cache = cache();
     let count = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let ask = || {
         let count = Arc::clone(&count);
@@ -26,7 +34,7 @@ async fn many_who_ask_at_once_are_one_rendering() {
 
 #[tokio::test]
 async fn what_is_kept_is_bounded_in_number_and_size() {
-    let cache = Cache::default();
+    let cache = cache();
     for n in 0..MOST_ENTRIES + 50 {
         cache.get(key(n), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".to_owned())).await.unwrap();
     }
@@ -50,7 +58,7 @@ async fn what_is_kept_is_bounded_in_number_and_size() {
 
 #[tokio::test]
 async fn each_encoding_is_kept_for_itself_and_made_of_a_text_that_is_kept() {
-    let cache = Cache::default();
+    let cache = cache();
     let text = || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 4));
     let twin = cache.get(key(0), Encoding::Brotli, text).await.unwrap();
     assert!(!cache.shelf().slots.contains_key(&(key(0), Encoding::Identity)), "only what is asked for");
@@ -68,8 +76,8 @@ async fn each_encoding_is_kept_for_itself_and_made_of_a_text_that_is_kept() {
 
 #[tokio::test]
 async fn bytes_count_as_long_as_somebody_holds_them() {
-    let cache = Cache::default();
-    let free = cache.rooms.middle.available_permits();
+    let cache = cache();
+    let free = cache.rooms.free(LARGEST_KEPT);
     let text = || Ok::<_, std::fmt::Error>("x".repeat(LARGEST_KEPT));
     let sent = cache.get(key(1), Encoding::Identity, text).await.unwrap().bytes.clone();
     // Others take its place among what is kept.
@@ -77,14 +85,14 @@ async fn bytes_count_as_long_as_somebody_holds_them() {
         drop(cache.get(key(n), Encoding::Identity, || Ok::<_, std::fmt::Error>("x".repeat(9))).await);
     }
     cache.shelf().slots.clear();
-    assert!(cache.rooms.middle.available_permits() <= free - LARGEST_KEPT / 1024);
+    assert!(cache.rooms.free(LARGEST_KEPT) <= free - LARGEST_KEPT / 1024);
     drop(sent);
-    assert_eq!(cache.rooms.middle.available_permits(), free);
+    assert_eq!(cache.rooms.free(LARGEST_KEPT), free);
 }
 
 #[tokio::test]
 async fn whoever_takes_their_time_keeps_others_from_answers_of_that_size_alone() {
-    let cache = Cache::default();
+    let cache = cache();
     let ask = |n: usize, bytes: usize| {
         cache.get(key(n), Encoding::Identity, move || Ok::<_, std::fmt::Error>("x".repeat(bytes)))
     };
@@ -96,9 +104,10 @@ async fn whoever_takes_their_time_keeps_others_from_answers_of_that_size_alone()
         }
     };
     assert!(matches!(full, Unready::Busy) && held.len() > 14, "{}", held.len());
-    held.push(ask(100, LARGEST_KEPT + 1).await.unwrap());
-    held.push(ask(101, LARGEST_KEPT + 1).await.unwrap());
-    assert!(matches!(ask(102, LARGEST_KEPT + 1).await, Err(Unready::Busy)), "not expected to be large");
+    let large = 25 << 20;
+    held.push(ask(100, large).await.unwrap());
+    held.push(ask(101, large).await.unwrap());
+    assert!(matches!(ask(102, large).await, Err(Unready::Busy)), "not expected to be large");
     for n in 200..300 {
         held.push(ask(n, 90 << 10).await.unwrap_or_else(|why| panic!("{n}: {why}")));
         held.pop();
@@ -109,7 +118,7 @@ async fn whoever_takes_their_time_keeps_others_from_answers_of_that_size_alone()
 
 #[tokio::test]
 async fn however_many_ask_at_once_for_small_twins_of_large_texts_each_gets_one() {
-    let cache = Arc::new(Cache::default());
+    let cache = Arc::new(cache());
     let mut asked = tokio::task::JoinSet::new();
     for n in 0..40 {
         let cache = Arc::clone(&cache);
@@ -123,27 +132,27 @@ async fn however_many_ask_at_once_for_small_twins_of_large_texts_each_gets_one()
 
 #[tokio::test]
 async fn large_feeds_wait_for_each_other_and_nobody_waits_for_them() {
-    let cache = Cache::default();
+    let cache = cache();
+    let large = 25 << 20;
     let ask = |n: usize, bytes: usize| {
-        let key = Key::Feed { query: n.to_string(), years: Years { first: 1926, last: 2125 } };
-        cache.get(key, Encoding::Identity, move || Ok::<_, std::fmt::Error>("x".repeat(bytes)))
+        cache.get(about(n, large), Encoding::Identity, move || Ok::<_, std::fmt::Error>("x".repeat(bytes)))
     };
-    let held = (ask(1, MOST_BYTES).await.unwrap(), ask(2, MOST_BYTES).await.unwrap());
-    assert_eq!(cache.rooms.large.available_permits(), 0);
-    assert!(timeout(Duration::from_millis(50), ask(3, MOST_BYTES)).await.is_err(), "a third has no place");
+    let free = cache.rooms.free(large);
+    let held = (ask(1, large).await.unwrap(), ask(2, large).await.unwrap());
+    assert!(timeout(Duration::from_millis(50), ask(3, large)).await.is_err(), "a third has no place");
     let text = || Ok::<_, std::fmt::Error>("x".repeat(LARGEST_KEPT));
     assert!(cache.get(key(4), Encoding::Identity, text).await.is_ok());
     drop(held);
-    // One of many years that is small is kept, and takes no place from then on.
+    // One that turns out to be small is kept, and takes no place from then on.
     for n in 5..9 {
         ask(n, 1000).await.unwrap();
     }
-    assert_eq!(cache.rooms.large.available_permits(), MOST_LARGE);
+    assert_eq!(cache.rooms.free(large), free);
 }
 
 #[tokio::test]
 async fn what_fails_is_not_kept() {
-    let cache = Cache::default();
+    let cache = cache();
     assert!(matches!(
         cache.get(key(1), Encoding::Identity, || Err(std::fmt::Error)).await,
         Err(Unready::Failed(_))
@@ -156,7 +165,7 @@ async fn what_fails_is_not_kept() {
 
 #[tokio::test]
 async fn what_is_asked_for_again_stays_however_much_is_asked_for_once() {
-    let cache = Cache::default();
+    let cache = cache();
     let text = || Ok::<_, std::fmt::Error>("x".repeat(MOST_BYTES / 16));
     for _ in 0..2 {
         cache.get(key(0), Encoding::Identity, text).await.unwrap();
@@ -180,8 +189,8 @@ async fn what_is_asked_for_again_stays_however_much_is_asked_for_once() {
 
 #[tokio::test]
 async fn what_takes_long_to_make_keeps_nobody_else_waiting() {
-    let cache = Arc::new(Cache::default());
-    let long = |n: i32| Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 + LONG } };
+    let cache = Arc::new(cache());
+    let long = |n: usize| about(n, 2 << 20);
     let order = Arc::new(Mutex::new(Vec::new()));
     let ask = |name: &'static str, key: Key| {
         let (cache, order) = (Arc::clone(&cache), Arc::clone(&order));
@@ -207,12 +216,12 @@ async fn what_takes_long_to_make_keeps_nobody_else_waiting() {
 
 #[tokio::test]
 async fn only_so_many_wait_for_what_takes_long() {
-    let cache = Arc::new(Cache::default());
+    let cache = Arc::new(cache());
     let (go, wait) = std::sync::mpsc::channel::<()>();
     let wait = Arc::new(Mutex::new(wait));
-    let ask = |n: usize, more: i32| {
+    let ask = |n: usize, bytes: usize| {
         let (cache, wait) = (Arc::clone(&cache), Arc::clone(&wait));
-        let key = Key::Feed { query: n.to_string(), years: Years { first: 2026, last: 2026 + more } };
+        let key = about(n, bytes);
         tokio::spawn(async move {
             let render = move || {
                 // Until somebody lets go.
@@ -222,10 +231,10 @@ async fn only_so_many_wait_for_what_takes_long() {
             cache.get(key, Encoding::Identity, render).await.map(|_| ())
         })
     };
-    let first: Vec<_> = (0..LONGEST_LINE).map(|n| ask(n, LONG)).collect();
+    let first: Vec<_> = (0..LONGEST_LINE).map(|n| ask(n, 2 << 20)).collect();
     tokio::task::yield_now().await;
     // At once, and not when patience ends.
-    let one_more = timeout(PATIENCE / 2, ask(LONGEST_LINE, LONG)).await.expect("an answer").unwrap();
+    let one_more = timeout(PATIENCE / 2, ask(LONGEST_LINE, 2 << 20)).await.expect("an answer").unwrap();
     assert!(matches!(one_more, Err(Unready::Busy)));
     // What is soon made is not refused.
     let short = ask(0, 0);
