@@ -6,6 +6,8 @@
 
 #[path = "doctor/answers.rs"]
 mod answers;
+#[path = "doctor/faults.rs"]
+mod faults;
 #[path = "doctor/files.rs"]
 mod files;
 #[path = "doctor/hostile.rs"]
@@ -79,6 +81,7 @@ fn each_check_has_been_seen_to_find_something() {
         .chain(rules::BROKEN.iter().map(|(check, ..)| *check))
         .chain(zones::BROKEN.iter().map(|(check, ..)| *check))
         .chain(files::MADE.iter().map(|(check, _)| *check))
+        .chain([faults::LINES, faults::COMPONENTS, faults::ALARMS].concat().iter().map(|(check, _)| *check))
         .collect();
     assert_eq!(known.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());
 }

@@ -3,7 +3,7 @@
 //! or not at all, and what an earlier run left there that is no longer part of the site goes.
 
 use std::collections::BTreeSet;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use anyhow::{Context as _, bail};
 use tokio::task::JoinSet;
 use url::Url;
 
+use super::output::standard_error;
 use super::{Context, Run, wiring};
 use crate::render::site::CONTENT_POLICY;
 use crate::serve::files::{self, Files};
@@ -41,6 +42,10 @@ impl Run for Publish {
         let (config, zones) = (&context.config, &context.zones);
         let catalogue = Arc::new(context.catalogue);
         let state = wiring::site(config, catalogue, zones, Arc::new(move || now));
+        if config.http.is_only_here() {
+            // Where even standard error is closed nobody can be told.
+            let _ = writeln!(standard_error(), "observd: warning: {}", unreachable(&state.public_url));
+        }
         let addresses = files::addresses(&state);
         let base = Url::parse(&state.public_url)?.path().trim_end_matches('/').to_owned();
         let directory = Directory::open(self.directory)?;
@@ -54,6 +59,14 @@ impl Run for Publish {
         );
         context.output.write(&said)
     }
+}
+
+/// What is told whose files would lead to this machine alone.
+fn unreachable(public_url: &str) -> String {
+    format!(
+        "the buttons, codes and links in the files lead to {public_url}, which is this machine: say in the \
+         configuration where the files will be, as `public_url` under [http]"
+    )
 }
 
 /// What has been written.

@@ -115,6 +115,14 @@ pub struct Http {
     pub public_url: String,
 }
 
+impl Http {
+    /// Whether no address is known at which others reach the service.
+    #[must_use]
+    pub fn is_only_here(&self) -> bool {
+        self.public_url == format!("http://{}", self.listen)
+    }
+}
+
 /// How mail leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {

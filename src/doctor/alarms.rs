@@ -30,7 +30,7 @@ pub(super) const CHECKS: &[Check] = &[
         name: "alarm-repeat",
         severity: Error,
         rule: "RFC 5545 3.6.6",
-        right: "DURATION and REPEAT together, or neither",
+        right: "DURATION and REPEAT together, or neither; of an AUDIO one ATTACH",
         clients: "",
         look: Look::Component(repeat),
     },
@@ -49,6 +49,14 @@ pub(super) const CHECKS: &[Check] = &[
         right: "TRIGGER:-PT15H, or TRIGGER;VALUE=DATE-TIME with a time in UTC",
         clients: "clients drop the alarm",
         look: Look::Property(time),
+    },
+    Check {
+        name: "alarm-anchor",
+        severity: Error,
+        rule: "RFC 5545 3.8.6.3",
+        right: "RELATED=START with a DTSTART, or RELATED=END with a DTEND, a DUE or a DURATION; with VALUE=DATE-TIME no RELATED",
+        clients: "clients drop the alarm, or let it ring at the start",
+        look: Look::Component(unanchored),
     },
     Check {
         name: "alarm-after-start",
@@ -79,7 +87,13 @@ fn incomplete(place: &Place<'_>) -> Option<(usize, String)> {
 fn repeat(place: &Place<'_>) -> Option<(usize, String)> {
     let one = place.is("VALARM").then_some(place.component)?;
     let (length, repeat) = (one.get("DURATION"), one.get("REPEAT"));
+    let sounds = || one.properties.iter().filter(|property| property.is("ATTACH"));
+    let is_audio =
+        || one.get("ACTION").is_some_and(|action| action.value.trim().eq_ignore_ascii_case("AUDIO"));
     match (length, repeat) {
+        _ if is_audio() && sounds().count() > 1 => {
+            sounds().nth(1).map(|sound| (sound.line, "the alarm has two sounds".to_owned()))
+        }
         (Some(length), None) => Some((length.line, "the alarm has DURATION and no REPEAT".to_owned())),
         (None, Some(repeat)) => Some((repeat.line, "the alarm has REPEAT and no DURATION".to_owned())),
         _ => None,
@@ -96,6 +110,27 @@ fn time(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let right = at.is_none_or(|at| matches!(at, When::Utc(_)) && property.is_typed("DATE-TIME"));
     let mistyped = property.is("TRIGGER") && property.is_typed("DATE-TIME") && at.is_none();
     (!right || mistyped).then(|| format!("TRIGGER is {}", quoted(&property.value)))
+}
+
+/// An alarm that counts from what its entry does not have.
+fn unanchored(place: &Place<'_>) -> Option<(usize, String)> {
+    let trigger = place.component.get("TRIGGER").filter(|_| place.is("VALARM"))?;
+    let entry = place.file.parent(place.component).filter(|entry| entry.is_entry())?;
+    let related = trigger.parameter("RELATED").map(str::to_ascii_uppercase);
+    let what = match (related.as_deref(), when(trigger).is_some()) {
+        (None, true) => return None,
+        (Some(_), true) => "TRIGGER is a time and has RELATED".to_owned(),
+        (Some("END"), _) if !["DTEND", "DUE", "DURATION"].iter().any(|name| entry.has(name)) => {
+            format!("the alarm counts from the end, and the {} has none", entry.name)
+        }
+        // Of an event that has none it is told otherwise.
+        (None | Some("START"), _) if entry.name == "VTODO" && !entry.has("DTSTART") => {
+            "the alarm counts from the start, and the task has none".to_owned()
+        }
+        (None | Some("START" | "END"), _) => return None,
+        (Some(other), _) => format!("RELATED is {}", quoted(other)),
+    };
+    Some((trigger.line, what))
 }
 
 fn after_start(place: &Place<'_>) -> Option<(usize, String)> {

@@ -30,7 +30,7 @@ pub(super) const CHECKS: &[Check] = &[
         name: "period",
         severity: Error,
         rule: "RFC 5545 3.3.9",
-        right: "a begin and an end after it, or a begin and a duration: 20270404T090000Z/PT1H",
+        right: "a begin and an end after it, or a begin and a duration, of FREEBUSY in UTC: 20270404T090000Z/PT1H",
         clients: "strict readers refuse what it stands in",
         look: Look::Property(period),
     },
@@ -151,7 +151,10 @@ fn date_value(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
 
 fn period(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let periods = property.is("FREEBUSY") || property.is("RDATE") && property.is_typed("PERIOD");
-    let wrong = property.value.split(',').filter(|_| periods).find(|one| !is_period(one))?;
+    // Those of FREEBUSY are in UTC (RFC 5545 section 3.8.2.6).
+    let begins_in_utc = |one: &str| one.split('/').next().is_some_and(|begin| begin.ends_with('Z'));
+    let is_right = |one: &str| is_period(one) && (!property.is("FREEBUSY") || begins_in_utc(one));
+    let wrong = property.value.split(',').filter(|_| periods).find(|one| !is_right(one))?;
     Some(format!("{} has no period, but {}", property.name, quoted(wrong)))
 }
 

@@ -8,7 +8,7 @@ use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use super::Severity::{Advice, Error, Warning};
 use super::content::{Component, File};
 use super::property::Property;
-use super::rule::{WEEKDAYS, has, is_freq, part};
+use super::rule::{WEEKDAYS, has, is_freq, is_right, part, parts};
 use super::value::{When, when};
 use super::{Check, Look, Place, Tally, quoted};
 
@@ -108,8 +108,9 @@ fn until_before(place: &Place<'_>) -> Option<(usize, String)> {
 /// As far as month, day and weekday tell; what else there is to a rule is not reckoned here.
 fn outside(place: &Place<'_>) -> Option<(usize, String)> {
     let (start, rule) = ruled(place)?;
-    // Another calendar's months, or a date that is left out on purpose.
-    if has(rule, &["RSCALE"]) || is_left_out(place, start) {
+    // Another calendar's months, or a date that is left out on purpose; what is wrong in the rule is told there.
+    let is_readable = parts(rule).all(|(name, value)| is_right(&name.to_ascii_uppercase(), value));
+    if !is_readable || has(rule, &["RSCALE"]) || is_left_out(place, start) {
         return None;
     }
     let day = when(start)?.day();

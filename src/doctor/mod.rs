@@ -20,12 +20,14 @@
 
 mod alarms;
 mod answer;
+mod attachments;
 mod colours;
 mod content;
 mod dates;
 mod feed;
 mod instances;
 mod lines;
+mod parameters;
 mod presence;
 mod properties;
 mod property;
@@ -190,6 +192,8 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         instances::CHECKS,
         feed::CHECKS,
         alarms::CHECKS,
+        attachments::CHECKS,
+        parameters::CHECKS,
         reader::CHECKS,
     ];
     families.into_iter().flatten()

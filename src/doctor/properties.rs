@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use super::Severity::{Advice, Error, Warning};
 use super::content::File;
-use super::property::Property;
+use super::property::{Property, is_name};
 use super::value::number;
 use super::{Check, Look, Place, Tally, quoted};
 
-/// No space can be in what they say.
+/// No space can be in what they say; nor one that readers see as none, such as U+00A0.
 const WITHOUT_SPACE: &[&str] = &[
     "VERSION",
     "CALSCALE",
@@ -35,6 +35,16 @@ const WITHOUT_SPACE: &[&str] = &[
     "TRANSP",
     "TZOFFSETFROM",
     "TZOFFSETTO",
+    "CLASS",
+    "COLOR",
+    "X-APPLE-CALENDAR-COLOR",
+    "URL",
+    "SOURCE",
+    "PRIORITY",
+    "PERCENT-COMPLETE",
+    "GEO",
+    "ACTION",
+    "REPEAT",
 ];
 
 pub(super) const CHECKS: &[Check] = &[
@@ -87,6 +97,14 @@ pub(super) const CHECKS: &[Check] = &[
         look: Look::Property(transp),
     },
     Check {
+        name: "word",
+        severity: Error,
+        rule: "RFC 5545 3.8.1.3, 3.8.8.3",
+        right: "CLASS:PUBLIC, or another word of letters, digits and hyphens; REQUEST-STATUS:2.0;Success",
+        clients: "",
+        look: Look::Property(word),
+    },
+    Check {
         name: "number",
         severity: Error,
         rule: "RFC 5545 3.8.1",
@@ -132,7 +150,7 @@ fn padded(file: &File<'_>, tally: &mut Tally) {
         tally.put(*line, || "a space stands beside the name of the component".to_owned());
     }
     for property in file.components.iter().flat_map(|one| &one.properties) {
-        if property.is_any(WITHOUT_SPACE) && property.value.contains([' ', '\t']) {
+        if property.is_any(WITHOUT_SPACE) && property.value.contains(char::is_whitespace) {
             tally.put(property.line, || {
                 format!("a space stands in {}: {}", property.name, quoted(&property.value))
             });
@@ -167,6 +185,19 @@ fn transp(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     (property.is("TRANSP") && !known).then(|| format!("TRANSP is {}", quoted(&property.value)))
 }
 
+fn word(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
+    let value = property.value.trim();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let right = match () {
+        () if property.is("CLASS") => is_name(value),
+        () if property.is("REQUEST-STATUS") => value.split_once(';').is_some_and(|(code, _)| {
+            (2..=3).contains(&code.split('.').count()) && code.split('.').all(is_number)
+        }),
+        () => true,
+    };
+    (!right).then(|| format!("{} is {}", property.name, quoted(value)))
+}
+
 fn numbers(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     const MOST: [(&str, i64); 3] = [("PRIORITY", 9), ("PERCENT-COMPLETE", 100), ("REPEAT", i32::MAX as i64)];
     let (name, most) = MOST.iter().find(|(name, _)| property.is(name))?;
@@ -175,7 +206,10 @@ fn numbers(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
 }
 
 fn geo(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    let within = |text: &str, most: f64| text.parse::<f64>().is_ok_and(|degrees| degrees.abs() <= most);
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
+    let within = |text: &str, most: f64| {
+        digits(text) && text.parse::<f64>().is_ok_and(|degrees| degrees.abs() <= most)
+    };
     let right = property
         .value
         .trim()

@@ -64,7 +64,7 @@ pub(super) fn split(line: usize, text: Cow<'_, str>) -> Result<Property<'_>, Str
 }
 
 /// Letters, digits and hyphens.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 

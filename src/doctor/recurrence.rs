@@ -90,12 +90,18 @@ fn grammar(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let mut seen = HashSet::new();
     for (name, value) in parts(property) {
         let name = name.to_ascii_uppercase();
+        if name.is_empty() {
+            return Some(format!("the rule has an empty part: {}", quoted(&property.value)));
+        }
         if !is_right(&name, value) {
             return Some(format!("the rule's part {} is wrong", quoted(&format!("{name}={value}"))));
         }
         if !seen.insert(name.clone()) {
             return Some(format!("the rule has {name} twice"));
         }
+    }
+    if seen.contains("SKIP") && !seen.contains("RSCALE") {
+        return Some("the rule has SKIP and no RSCALE".to_owned());
     }
     (!seen.contains("FREQ")).then(|| "the rule has no FREQ".to_owned())
 }

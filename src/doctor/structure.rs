@@ -22,7 +22,7 @@ const PARENTS: &[(&str, &[&str])] = &[
     ("STANDARD", &["VTIMEZONE"]),
     ("DAYLIGHT", &["VTIMEZONE"]),
     ("PARTICIPANT", &["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"]),
-    ("VLOCATION", &["VEVENT", "VTODO", "VJOURNAL", "PARTICIPANT"]),
+    ("VLOCATION", &["VEVENT", "VTODO", "VJOURNAL", "PARTICIPANT", "VALARM"]),
     ("VRESOURCE", &["VEVENT", "VTODO", "VJOURNAL", "PARTICIPANT"]),
 ];
 

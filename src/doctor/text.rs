@@ -6,8 +6,17 @@ use super::property::Property;
 use super::{Check, Look, Place, quoted};
 
 /// One text each (RFC 5545 sections 3.8.1, 3.8.4.2; RFC 7986): neither `,` nor `;` divides it.
-const TEXTS: &[&str] =
-    &["SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "NAME", "X-WR-CALNAME", "X-WR-CALDESC"];
+const TEXTS: &[&str] = &[
+    "SUMMARY",
+    "DESCRIPTION",
+    "LOCATION",
+    "COMMENT",
+    "CONTACT",
+    "NAME",
+    "X-WR-CALNAME",
+    "X-WR-CALDESC",
+    "TZID",
+];
 /// Several texts each, which `,` divides.
 const LISTS: &[&str] = &["CATEGORIES", "RESOURCES"];
 const ADDRESSES: &[&str] = &["URL", "SOURCE", "TZURL", "CONFERENCE", "ORGANIZER", "ATTENDEE"];
@@ -92,6 +101,13 @@ fn address(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
         return None;
     }
     let value = property.value.trim();
-    let whole = url::Url::parse(value).is_ok() && !value.contains([' ', '\\', '<', '>', '"']);
+    let whole = url::Url::parse(value).is_ok_and(|url| url.scheme() != "mailto" || value.contains('@'))
+        && !value.contains([' ', '\\', '<', '>', '"'])
+        && value.split('%').skip(1).all(is_coded);
     (!whole).then(|| format!("{} is no address: {}", property.name, quoted(value)))
+}
+
+/// Whether what follows a percent sign are two digits (RFC 3986 section 2.1).
+fn is_coded(after: &str) -> bool {
+    after.get(..2).is_some_and(|two| two.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

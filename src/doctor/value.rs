@@ -141,6 +141,35 @@ fn time(text: &str) -> Option<i64> {
     last.map(|_| seconds)
 }
 
+/// A text as it is meant, without the backslashes that escape in it (RFC 5545 section 3.3.11).
+pub(super) fn unescaped(text: &str) -> String {
+    let mut meant = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        meant.extend(if c == '\\' { rest.next() } else { Some(c) });
+    }
+    meant
+}
+
+/// The value of a parameter as it is meant, without the circumflexes that escape in it (RFC 6868).
+pub(super) fn decoded(value: &str) -> String {
+    let mut meant = String::with_capacity(value.len());
+    let mut rest = value.chars().peekable();
+    while let Some(c) = rest.next() {
+        let escaped = match (c, rest.peek()) {
+            ('^', Some('^')) => Some('^'),
+            ('^', Some('\'')) => Some('"'),
+            ('^', Some('n')) => Some('\n'),
+            _ => None,
+        };
+        meant.push(escaped.unwrap_or(c));
+        if escaped.is_some() {
+            rest.next();
+        }
+    }
+    meant
+}
+
 /// Digits, so few that no sum of them overflows: an INTEGER of the RFC has ten.
 pub(super) fn number(text: &str) -> Option<i64> {
     let digits = !text.is_empty() && text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit());

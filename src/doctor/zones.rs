@@ -8,7 +8,7 @@ use super::content::File;
 use super::dates::{dated, values};
 use super::property::Property;
 use super::rule::part;
-use super::value::{When, when};
+use super::value::{When, decoded, unescaped, when};
 use super::{Check, Look, Place, Tally, quoted};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -131,13 +131,14 @@ fn twice(file: &File<'_>, tally: &mut Tally) {
 
 fn unknown(file: &File<'_>, tally: &mut Tally) {
     let zones = file.components.iter().filter(|one| one.name == "VTIMEZONE");
-    let known: HashSet<&str> = zones.filter_map(|one| Some(one.get("TZID")?.value.trim())).collect();
+    let known: HashSet<String> =
+        zones.filter_map(|one| Some(unescaped(one.get("TZID")?.value.trim()))).collect();
     let properties = file.components.iter().flat_map(|one| &one.properties);
     // What a parameter means to others is their affair.
     for property in properties.filter(|property| !property.is_extension()) {
         let Some(zone) = property.parameter("TZID") else { continue };
         // One that begins with a slash is registered somewhere, and needs no VTIMEZONE.
-        if !zone.starts_with('/') && !known.contains(zone) {
+        if !zone.starts_with('/') && !known.contains(&decoded(zone)) {
             tally.put(property.line, || format!("no VTIMEZONE has the TZID {}", quoted(zone)));
         }
     }

@@ -58,6 +58,7 @@ pub(super) const BROKEN: &[(&str, usize, &str, &[u8])] = &[
     ("calscale", 2, "VERSION", b"CALSCALE:JULIAN\r\nVERSION"),
     ("zone-incomplete", 12, "BEGIN:VEVENT", b"BEGIN:VTIMEZONE\r\nTZID:X\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT"),
     ("space", 2, "VERSION:2.0", b"VERSION: 2.0"),
+    ("space", 2, "VERSION:2.0", "VERSION:2.0\u{a0}".as_bytes()),
     ("space", 1, "BEGIN:VCALENDAR", b"BEGIN:VCALENDAR "),
     ("space", 17, "DATE:20270404", b"DATE: 20270404"),
     ("space", 18, "DATE:20270405", b"DATE:20270405 "),

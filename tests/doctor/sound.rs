@@ -54,6 +54,14 @@ const SOUND: &[(&str, &str)] = &[
     (END, "TRANSP:TRANSPARENT\r\nX-ANYTHING;TZID=Mars/Olympus:20270404\r\n"),
     (END, "TRANSP:TRANSPARENT\r\nORGANIZER;CN=\"A\":mailto:a@example.org\r\nGEO:37.386013;-122.082932\r\n"),
     ("Mine awareness", "🇩🇪\r\n 🇫🇷"),
+    (
+        END,
+        "TRANSP:TRANSPARENT\r\nATTENDEE;CUTYPE=X-A;ROLE=CHAIR;RSVP=true;MEMBER=\"a:b\",\"a:c\":mailto:a@b\r\n",
+    ),
+    (
+        END,
+        "TRANSP:TRANSPARENT\r\nCONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO:https://example.org/a%20b\r\nREQUEST-STATUS:2.0;Success\r\n",
+    ),
     (DAY, "DTSTART;TZID=/x:20270405T090000\r\nDTEND;TZID=/y:20270405T080000\r\n"),
 ];
 
