@@ -48,6 +48,8 @@ pub(super) struct OfDay {
     pub(super) address: String,
     pub(super) content_type: &'static str,
     pub(super) lang: Lang,
+    /// About how many bytes it has, if it may be large; else 0.
+    pub(super) about: usize,
     /// Now, and the date in the configured zone.
     pub(super) at: (DateTime<Utc>, NaiveDate),
 }
@@ -85,7 +87,7 @@ where
     R: FnOnce() -> Result<String, E> + Send + 'static,
     E: Into<Box<dyn Error + Send + Sync>>,
 {
-    let key = Key::OfDay { address: asked.address.clone(), today: asked.at.1 };
+    let key = Key::OfDay { address: asked.address.clone(), today: asked.at.1, about: asked.about };
     match face.cache.get(key, negotiate::encoding(headers), render).await {
         Ok(rendered) => respond(headers, &rendered, &asked.about(face)),
         Err(why) => unready(headers, &why),

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
-use observances::{Lang, Observance, Selection, agenda, suggestion};
+use observances::{Catalogue, Lang, Observance, Selection, agenda, suggestion};
 use percent_encoding::percent_decode_str;
 
 use super::answer::{self, OfDay};
@@ -73,7 +73,7 @@ async fn undated(face: &Face, uri: &Uri, headers: &HeaderMap, format: Format) ->
             Format::Csv => csv::observances(&found, lang)?,
         })
     };
-    let asked = OfDay { address, content_type: format.content_type(), lang, at: face.now() };
+    let asked = OfDay { address, content_type: format.content_type(), lang, about: 0, at: face.now() };
     answer::of_day(face, headers, asked, render).await
 }
 
@@ -132,7 +132,7 @@ async fn dated(face: &Face, uri: &Uri, headers: &HeaderMap, format: Format) -> R
     };
     let days = [("from", span.from.to_string()), ("to", span.to.to_string())];
     let address = canonical(&format!("occurrences{}", format.ending()), &span.selection, span.lang, &days);
-    let (state, lang) = (face.state.clone(), span.lang);
+    let (state, lang, about) = (face.state.clone(), span.lang, about(&face.state.catalogue, &span));
     let render = move || -> Written {
         let found = agenda(&state.catalogue, &span.selection, span.from, span.to);
         Ok(match format {
@@ -140,8 +140,16 @@ async fn dated(face: &Face, uri: &Uri, headers: &HeaderMap, format: Format) -> R
             Format::Csv => csv::occurrences(&found, lang, at.1)?,
         })
     };
-    let asked = OfDay { address, content_type: format.content_type(), lang, at };
+    let asked = OfDay { address, content_type: format.content_type(), lang, about, at };
     answer::of_day(face, headers, asked, render).await
+}
+
+/// About how many bytes the selected occurrences of a span of days have: rather more than fewer.
+fn about(catalogue: &Catalogue, span: &query::Span) -> usize {
+    const OCCURRENCE: usize = 450;
+    let years = (span.to - span.from).num_days() / 365 + 1;
+    let selected = catalogue.iter().filter(|one| span.selection.matches(one)).count();
+    selected * usize::try_from(years).unwrap_or(0) * OCCURRENCE
 }
 
 /// The one address of an answer, however it was asked for.
@@ -172,5 +180,5 @@ pub(super) async fn answered(
     at: (DateTime<Utc>, NaiveDate),
     render: impl FnOnce() -> serde_json::Result<String> + Send + 'static,
 ) -> Response {
-    answer::of_day(face, headers, OfDay { address, content_type: JSON, lang, at }, render).await
+    answer::of_day(face, headers, OfDay { address, content_type: JSON, lang, about: 0, at }, render).await
 }

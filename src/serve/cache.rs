@@ -47,22 +47,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) enum Key {
     /// A feed: its canonical query and its years, since the default window moves, and about how many bytes it has.
     Feed { query: String, years: Years, about: usize },
-    /// What says "today", and so is another one tomorrow: its canonical address.
-    OfDay { address: String, today: NaiveDate },
+    /// What says "today", and so is another one tomorrow: its canonical address, and about how many bytes it has.
+    OfDay { address: String, today: NaiveDate, about: usize },
 }
 
 impl Key {
     /// About how many bytes there will be in an encoding, if more than are kept: such a text takes long to make, and
     /// one at a time waits among the others.
     fn large(&self, encoding: Encoding) -> Option<usize> {
-        match self {
-            Self::Feed { about, .. } if *about > LARGEST_KEPT => Some(match encoding {
-                Encoding::Identity => *about,
-                Encoding::Gzip => about / 4,
-                Encoding::Zstd | Encoding::Brotli => about / 8,
-            }),
-            _ => None,
-        }
+        let (Self::Feed { about, .. } | Self::OfDay { about, .. }) = self;
+        (*about > LARGEST_KEPT).then(|| match encoding {
+            Encoding::Identity => *about,
+            Encoding::Gzip => about / 4,
+            Encoding::Zstd | Encoding::Brotli => about / 8,
+        })
     }
 }
 

@@ -117,7 +117,7 @@ async fn calendar(
 
 /// About how many bytes a feed will have: rather more than fewer, since room is kept free for them.
 fn about(feed: &Feed, catalogue: &Catalogue) -> usize {
-    const EVENT: usize = 850;
+    const EVENT: usize = 640;
     const ALARM: usize = 200;
     let selection = feed.selection.for_feed();
     let years = |one: &Observance| match (feed.rules, one.first_year()) {
@@ -167,6 +167,7 @@ fn notice(face: &Face, headers: &HeaderMap, fixed: Fixed<'_>, query: &str, wrong
     let headers = [
         (header::CONTENT_TYPE, CONTENT_TYPE),
         (header::CACHE_CONTROL, "no-store"),
+        (header::VARY, "Accept-Language"),
         (header::CONTENT_LANGUAGE, lang.code()),
         (header::CONTENT_DISPOSITION, &disposition(&Asked::plain(Selection::default(), lang))),
     ];

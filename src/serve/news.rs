@@ -68,7 +68,8 @@ async fn shown(face: &Face, uri: &Uri, headers: &HeaderMap, format: &'static For
         Err(wrong) => return refused(headers, &wrong),
     };
     let address = format!("{}?{}", format.name, asked.query());
-    let of_day = OfDay { address, content_type: format.content_type, lang: asked.lang, at: (now, today) };
+    let of_day =
+        OfDay { address, content_type: format.content_type, lang: asked.lang, about: 0, at: (now, today) };
     let state = face.state.clone();
     answer::of_day(face, headers, of_day, move || (format.write)(&state, &asked, today)).await
 }

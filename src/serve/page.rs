@@ -60,7 +60,7 @@ async fn answered(
         let site = Site { catalogue, public_url, lang, today: at.1 };
         site::page(&site, &place, asked.as_ref())
     };
-    let asked = OfDay { address, content_type: HTML, lang, at };
+    let asked = OfDay { address, content_type: HTML, lang, about: 0, at };
     let mut response = answer::of_day(face, headers, asked, render).await;
     if framed {
         response.extensions_mut().insert(Framed);
@@ -73,7 +73,7 @@ pub(super) async fn robots(State(face): State<Arc<Face>>, headers: HeaderMap) ->
     let at = face.now();
     let text = format!("User-agent: *\nAllow: /\n\nSitemap: {}/sitemap.xml\n", face.state.public_url);
     let address = "robots.txt".to_owned();
-    let asked = OfDay { address, content_type: "text/plain; charset=utf-8", lang: Lang::En, at };
+    let asked = OfDay { address, content_type: "text/plain; charset=utf-8", lang: Lang::En, about: 0, at };
     answer::of_day(&face, &headers, asked, || Ok::<_, Infallible>(text)).await
 }
 
@@ -99,7 +99,8 @@ pub(super) async fn sitemap(State(face): State<Arc<Face>>, headers: HeaderMap) -
     let state = face.state.clone();
     let render = move || site::sitemap(&state.catalogue, &state.public_url, at.1);
     let address = "sitemap.xml".to_owned();
-    let asked = OfDay { address, content_type: "application/xml; charset=utf-8", lang: Lang::En, at };
+    let asked =
+        OfDay { address, content_type: "application/xml; charset=utf-8", lang: Lang::En, about: 0, at };
     answer::of_day(&face, &headers, asked, render).await
 }
 

@@ -21,10 +21,10 @@ const SMALL: usize = 96 << 10;
 
 /// The most KiB in small answers, and in those that are neither small nor large.
 const MOST_SMALL: u32 = 8 << 10;
-const MOST_MIDDLE: u32 = 16 << 10;
+const MOST_MIDDLE: u32 = 12 << 10;
 
 /// The most KiB in large answers: all that there is in two hundred years has 25 MB, and 35 with three alarms.
-const MOST_LARGE: u32 = 56 << 10;
+const MOST_LARGE: u32 = 48 << 10;
 
 /// How long somebody may take nothing while others wait. Of a large answer only those are read who take next
 /// to nothing for so long: the kernel has a quarter of a megabyte for each.
