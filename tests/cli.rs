@@ -481,6 +481,25 @@ fn a_file_is_written_whole_or_not_at_all() {
 }
 
 #[test]
+fn whoever_publishes_is_told_where_the_files_lead_if_that_is_nowhere() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    // With a file in the way nothing is written, and the word comes before.
+    std::fs::write(path("in-the-way"), "").unwrap();
+    std::fs::write(path("here.toml"), "[http]\nlisten = \"127.0.0.1:8081\"\n").unwrap();
+    std::fs::write(path("there.toml"), "[http]\npublic_url = \"https://days.example.org\"\n").unwrap();
+    let told = |config: &str| {
+        let output = run(&format!("--config {} publish {}", path(config), path("in-the-way")));
+        assert_eq!(output.status.code(), Some(1));
+        stderr(&output)
+    };
+    let here = told("here.toml");
+    assert!(here.contains("lead to http://127.0.0.1:8081, which is this machine"), "{here}");
+    assert!(here.contains("`public_url` under [http]"), "{here}");
+    assert!(!told("there.toml").contains("warning"));
+}
+
+#[test]
 fn the_same_calendar_is_written_every_time() {
     let place = Place::new();
     let one = place.run(&["export", "--theme", "peace,security", "--lang", "fr"]);

@@ -160,8 +160,7 @@ impl Feed {
         if let Some(date) = revised {
             lines.plain("LAST-MODIFIED", &event::stamp(date));
         }
-        lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
-        lines.plain("X-PUBLISHED-TTL", REFRESH);
+        refresh(lines);
     }
 }
 
@@ -173,6 +172,7 @@ pub fn notice(title: &str, text: &str, url: &str, today: NaiveDate) -> String {
     let mut lines = Lines::with_capacity(1_000);
     calendar_head(&mut lines, title, text);
     lines.plain("URL", url);
+    refresh(&mut lines);
     let notice = Notice { uid: "notice@observd", title, text, url, from: today, to: today };
     event::write_notice(&mut lines, &notice, today);
     lines.plain("END", "VCALENDAR");
@@ -199,6 +199,12 @@ fn begin(lines: &mut Lines) {
     lines.plain("PRODID", PRODID);
     lines.plain("CALSCALE", "GREGORIAN");
     lines.plain("METHOD", "PUBLISH");
+}
+
+/// How often to look again.
+fn refresh(lines: &mut Lines) {
+    lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
+    lines.plain("X-PUBLISHED-TTL", REFRESH);
 }
 
 fn calendar_head(lines: &mut Lines, name: &str, about: &str) {
