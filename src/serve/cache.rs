@@ -32,6 +32,11 @@ const MOST_BYTES: usize = 3 << 19;
 /// The most bytes of an entry that is kept: the default window is smaller, with alarms and in any language.
 const LARGEST_KEPT: usize = 1 << 20;
 
+/// From so many years on a feed takes long to make, if there is more in them than this: one such at a time waits
+/// among the others.
+const LONG: i32 = 4;
+const SOON_MADE: usize = 96 << 10;
+
 /// How many may wait to be the next with what takes long; whoever comes then is told so at once. They all have a
 /// connection each, and would have every one there is.
 const LONGEST_LINE: usize = 64;
@@ -52,8 +57,14 @@ pub(super) enum Key {
 }
 
 impl Key {
-    /// About how many bytes there will be in an encoding, if more than are kept: such a text takes long to make, and
-    /// one at a time waits among the others.
+    /// Whether it takes long to make.
+    fn is_long(&self) -> bool {
+        let (Self::Feed { about, .. } | Self::OfDay { about, .. }) = *self;
+        let many_years = matches!(self, Self::Feed { years, .. } if years.last - years.first >= LONG);
+        about > LARGEST_KEPT || many_years && about > SOON_MADE
+    }
+
+    /// About how many bytes there will be in an encoding, if the text has more than are kept.
     fn large(&self, encoding: Encoding) -> Option<usize> {
         let (Self::Feed { about, .. } | Self::OfDay { about, .. }) = self;
         (*about > LARGEST_KEPT).then(|| match encoding {
@@ -153,13 +164,12 @@ impl Cache {
 
     /// Makes what is asked for, when it has its turn. Whoever waits here has made nothing yet.
     async fn make(&self, (key, encoding): &Name, render: Render) -> Result<Arc<Rendered>, Unready> {
-        let large = key.large(*encoding);
-        let _in_line = match large {
-            Some(_) => Some(self.line.try_acquire().map_err(|_| Unready::Busy)?),
-            None => None,
+        let _in_line = match key.is_long() {
+            true => Some(self.line.try_acquire().map_err(|_| Unready::Busy)?),
+            false => None,
         };
-        let place = if let Some(about) = large { self.rooms.place(about).await } else { None };
-        let _long = if large.is_some() { self.long.acquire().await.ok() } else { None };
+        let place = if let Some(about) = key.large(*encoding) { self.rooms.place(about).await } else { None };
+        let _long = if key.is_long() { self.long.acquire().await.ok() } else { None };
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unready::Busy)?;
         let (text, encoding) = (self.shelf().text(key), *encoding);
         // What was waited for goes along: it is held until done, even if nobody waits for that any more.

@@ -26,8 +26,8 @@ const MOST_MIDDLE: u32 = 12 << 10;
 /// The most KiB in large answers: all that there is in two hundred years has 25 MB, and 35 with three alarms.
 const MOST_LARGE: u32 = 48 << 10;
 
-/// How long somebody may take nothing while others wait. Of a large answer only those are read who take next
-/// to nothing for so long: the kernel has a quarter of a megabyte for each.
+/// How long somebody may take nothing of an answer while others wait for one of that size. Of a large one less:
+/// there is room for two of them, and a quarter of a megabyte is on its way to each reader in any case.
 const TOO_LONG: Duration = Duration::from_secs(5);
 const TOO_LONG_LARGE: Duration = Duration::from_secs(1);
 

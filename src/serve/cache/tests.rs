@@ -244,3 +244,14 @@ async fn only_so_many_wait_for_what_takes_long() {
         one.await.unwrap().unwrap();
     }
 }
+
+#[test]
+fn what_takes_long_is_told_by_what_there_is_in_the_years() {
+    let is_long = |last: i32, about: usize| {
+        Key::Feed { query: String::new(), years: Years { first: 2026, last }, about }.is_long()
+    };
+    let (small, middle) = (SOON_MADE, LARGEST_KEPT);
+    assert!(
+        !is_long(2126, small) && !is_long(2028, middle) && is_long(2030, middle) && is_long(2028, middle + 1)
+    );
+}
