@@ -1,7 +1,6 @@
 //! What does a command find there: configuration, catalogue, today, the place for its answer?
 //! Apart from the commands, so that each is a function of its arguments and this.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use observances::{Catalogue, Lang};
 
 use super::now;
-use super::output::{Colour, Output, standard_error};
+use super::output::{self, Colour, Output};
 use crate::config::{self, Config, Environment, IncludeError};
 use crate::remind::channel;
 use crate::zone::Zones;
@@ -124,10 +123,9 @@ fn warn(errors: &[IncludeError]) {
     if errors.is_empty() {
         return;
     }
-    let mut said = "observd: warning: some of your own observances are left out:\n".to_owned();
+    let mut said = "some of your own observances are left out:\n".to_owned();
     errors.iter().for_each(|error| said.push_str(&format!("{error}\n")));
-    // Where even standard error is closed nobody can be told.
-    let _ = standard_error().write_all(said.as_bytes());
+    output::warn(&said);
 }
 
 #[cfg(test)]

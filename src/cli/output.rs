@@ -68,6 +68,11 @@ pub(super) fn standard_error() -> io::Stderr {
     io::stderr()
 }
 
+/// Warns on standard error; where even that is closed nobody can be told.
+pub(super) fn warn(what: &str) {
+    let _ = standard_error().write_all(format!("observd: warning: {}\n", what.trim_end()).as_bytes());
+}
+
 /// The narrowest and the widest that text is set for: in less it cannot be read, and of more
 /// the eye loses the line.
 const NARROWEST: usize = 24;

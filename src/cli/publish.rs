@@ -3,7 +3,7 @@
 //! or not at all, and what an earlier run left there that is no longer part of the site goes.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,8 +11,7 @@ use anyhow::{Context as _, bail};
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::output::standard_error;
-use super::{Context, Run, wiring};
+use super::{Context, Run, output, wiring};
 use crate::render::site::CONTENT_POLICY;
 use crate::serve::files::{self, Files};
 
@@ -43,8 +42,7 @@ impl Run for Publish {
         let catalogue = Arc::new(context.catalogue);
         let state = wiring::site(config, catalogue, zones, Arc::new(move || now));
         if config.http.is_only_here() {
-            // Where even standard error is closed nobody can be told.
-            let _ = writeln!(standard_error(), "observd: warning: {}", unreachable(&state.public_url));
+            output::warn(&unreachable(&state.public_url));
         }
         let addresses = files::addresses(&state);
         let base = Url::parse(&state.public_url)?.path().trim_end_matches('/').to_owned();

@@ -2,7 +2,7 @@
 //! Apart from `properties.rs`, which reads what stands behind the colon.
 
 use super::Severity::Error;
-use super::property::{Property, is_name};
+use super::property::{Property, is_name, is_one_of};
 use super::{Check, Look, Place, quoted};
 
 /// One value each (RFC 5545 section 3.2): what else they say goes into quotation marks.
@@ -36,7 +36,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn several(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
     let known = property.parameters.iter().filter(|_| !property.is_extension());
-    let mut single = known.filter(|(name, _)| is_any(name, SINGLE));
+    let mut single = known.filter(|(name, _)| is_one_of(name, SINGLE));
     let (name, values) = single.find(|(_, values)| values.len() > 1)?;
     Some(format!("{name} of {} has {} values: {}", property.name, values.len(), quoted(&values.join(","))))
 }
@@ -56,12 +56,8 @@ fn is_right(name: &str, value: &str) -> bool {
         "LANGUAGE" => value.split('-').all(|part| is_name(part) && part.len() <= 8),
         // RFC 4288 section 4.2: the type and the subtype.
         "FMTTYPE" => value.split_once('/').is_some_and(|(sort, kind)| !sort.is_empty() && !kind.is_empty()),
-        name if is_any(name, WORDS) => is_name(value),
-        name if is_any(name, ADDRESSES) => url::Url::parse(value).is_ok(),
+        name if is_one_of(name, WORDS) => is_name(value),
+        name if is_one_of(name, ADDRESSES) => url::Url::parse(value).is_ok(),
         _ => true,
     }
-}
-
-fn is_any(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|one| name.eq_ignore_ascii_case(one))
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::Severity::{Advice, Error, Warning};
 use super::content::File;
-use super::property::{Property, is_name};
+use super::property::{Property, is_name, is_one_of};
 use super::value::number;
 use super::{Check, Look, Place, Tally, quoted};
 
@@ -176,12 +176,12 @@ fn status(place: &Place<'_>, property: &Property<'_>) -> Option<String> {
         "VJOURNAL" => &["DRAFT", "FINAL", "CANCELLED"],
         _ => return None,
     };
-    let known = || allowed.iter().any(|word| property.value.trim().eq_ignore_ascii_case(word));
+    let known = || is_one_of(property.value.trim(), allowed);
     (property.is("STATUS") && !known()).then(|| format!("STATUS is {}", quoted(&property.value)))
 }
 
 fn transp(_: &Place<'_>, property: &Property<'_>) -> Option<String> {
-    let known = ["TRANSPARENT", "OPAQUE"].iter().any(|word| property.value.trim().eq_ignore_ascii_case(word));
+    let known = is_one_of(property.value.trim(), &["TRANSPARENT", "OPAQUE"]);
     (property.is("TRANSP") && !known).then(|| format!("TRANSP is {}", quoted(&property.value)))
 }
 

@@ -22,7 +22,7 @@ impl Property<'_> {
     }
 
     pub(super) fn is_any(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.is(name))
+        is_one_of(&self.name, names)
     }
 
     /// The first value of a parameter.
@@ -61,6 +61,11 @@ pub(super) fn split(line: usize, text: Cow<'_, str>) -> Result<Property<'_>, Str
         ),
     };
     Ok(Property { line, name, parameters, value })
+}
+
+/// Whether a word is one of several, in capitals or not.
+pub(super) fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|one| word.eq_ignore_ascii_case(one))
 }
 
 /// Letters, digits and hyphens.

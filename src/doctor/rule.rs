@@ -1,7 +1,7 @@
 //! What does a rule say, part by part?
 //! Apart from `recurrence.rs`, which judges it.
 
-use super::property::Property;
+use super::property::{Property, is_one_of};
 use super::value::{When, number};
 
 const FREQUENCIES: [&str; 7] = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
@@ -34,15 +34,14 @@ pub(super) fn has(property: &Property<'_>, names: &[&str]) -> bool {
 }
 
 pub(super) fn is_freq(property: &Property<'_>, frequencies: &[&str]) -> bool {
-    part(property, "FREQ").is_some_and(|freq| frequencies.iter().any(|one| freq.eq_ignore_ascii_case(one)))
+    part(property, "FREQ").is_some_and(|freq| is_one_of(freq, frequencies))
 }
 
 /// Whether a part of a rule is known and can have that value.
 pub(super) fn is_right(name: &str, value: &str) -> bool {
-    let any = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
     match name {
-        "FREQ" => any(&FREQUENCIES),
-        "WKST" => any(&WEEKDAYS),
+        "FREQ" => is_one_of(value, &FREQUENCIES),
+        "WKST" => is_one_of(value, &WEEKDAYS),
         "UNTIL" => When::read(value).is_some(),
         "COUNT" => number(value).is_some_and(|count| count > 0),
         "BYDAY" => value.split(',').all(is_weekday),
@@ -67,5 +66,5 @@ fn is_weekday(text: &str) -> bool {
     };
     let digits = order.strip_prefix(['-', '+']).unwrap_or(order);
     let ordered = order.is_empty() || number(digits).is_some_and(|order| (1..=53).contains(&order));
-    ordered && WEEKDAYS.iter().any(|one| day.eq_ignore_ascii_case(one))
+    ordered && is_one_of(day, &WEEKDAYS)
 }

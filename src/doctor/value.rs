@@ -142,7 +142,7 @@ fn time(text: &str) -> Option<i64> {
 }
 
 /// A text as it is meant, without the backslashes that escape in it (RFC 5545 section 3.3.11).
-pub(super) fn unescaped(text: &str) -> String {
+pub(super) fn text_meant(text: &str) -> String {
     let mut meant = String::with_capacity(text.len());
     let mut rest = text.chars();
     while let Some(c) = rest.next() {
@@ -152,7 +152,7 @@ pub(super) fn unescaped(text: &str) -> String {
 }
 
 /// The value of a parameter as it is meant, without the circumflexes that escape in it (RFC 6868).
-pub(super) fn decoded(value: &str) -> String {
+pub(super) fn parameter_meant(value: &str) -> String {
     let mut meant = String::with_capacity(value.len());
     let mut rest = value.chars().peekable();
     while let Some(c) = rest.next() {

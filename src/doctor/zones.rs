@@ -8,7 +8,7 @@ use super::content::File;
 use super::dates::{dated, values};
 use super::property::Property;
 use super::rule::part;
-use super::value::{When, decoded, unescaped, when};
+use super::value::{When, parameter_meant, text_meant, when};
 use super::{Check, Look, Place, Tally, quoted};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -132,13 +132,13 @@ fn twice(file: &File<'_>, tally: &mut Tally) {
 fn unknown(file: &File<'_>, tally: &mut Tally) {
     let zones = file.components.iter().filter(|one| one.name == "VTIMEZONE");
     let known: HashSet<String> =
-        zones.filter_map(|one| Some(unescaped(one.get("TZID")?.value.trim()))).collect();
+        zones.filter_map(|one| Some(text_meant(one.get("TZID")?.value.trim()))).collect();
     let properties = file.components.iter().flat_map(|one| &one.properties);
     // What a parameter means to others is their affair.
     for property in properties.filter(|property| !property.is_extension()) {
         let Some(zone) = property.parameter("TZID") else { continue };
         // One that begins with a slash is registered somewhere, and needs no VTIMEZONE.
-        if !zone.starts_with('/') && !known.contains(&decoded(zone)) {
+        if !zone.starts_with('/') && !known.contains(&parameter_meant(zone)) {
             tally.put(property.line, || format!("no VTIMEZONE has the TZID {}", quoted(zone)));
         }
     }

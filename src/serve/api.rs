@@ -7,8 +7,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, Utc};
-use observances::{Catalogue, Lang, Observance, Selection, agenda, suggestion};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use observances::ics::Years;
+use observances::{Lang, Observance, Selection, agenda, suggestion};
 use percent_encoding::percent_decode_str;
 
 use super::answer::{self, OfDay};
@@ -21,6 +22,9 @@ const JSON: &str = "application/json";
 
 /// The longest id in bytes for which one like it is looked for: the longest there is has half of it.
 const LONGEST_ID: usize = 200;
+
+/// About how many bytes an occurrence has.
+const OCCURRENCE: usize = 450;
 
 /// How a list is written.
 #[derive(Clone, Copy)]
@@ -132,7 +136,9 @@ async fn dated(face: &Face, uri: &Uri, headers: &HeaderMap, format: Format) -> R
     };
     let days = [("from", span.from.to_string()), ("to", span.to.to_string())];
     let address = canonical(&format!("occurrences{}", format.ending()), &span.selection, span.lang, &days);
-    let (state, lang, about) = (face.state.clone(), span.lang, about(&face.state.catalogue, &span));
+    let years = Years { first: span.from.year(), last: span.to.year() };
+    let about = super::about(&face.state.catalogue, &span.selection, years) * OCCURRENCE;
+    let (state, lang) = (face.state.clone(), span.lang);
     let render = move || -> Written {
         let found = agenda(&state.catalogue, &span.selection, span.from, span.to);
         Ok(match format {
@@ -142,14 +148,6 @@ async fn dated(face: &Face, uri: &Uri, headers: &HeaderMap, format: Format) -> R
     };
     let asked = OfDay { address, content_type: format.content_type(), lang, about, at };
     answer::of_day(face, headers, asked, render).await
-}
-
-/// About how many bytes the selected occurrences of a span of days have: rather more than fewer.
-fn about(catalogue: &Catalogue, span: &query::Span) -> usize {
-    const OCCURRENCE: usize = 450;
-    let years = (span.to - span.from).num_days() / 365 + 1;
-    let selected = catalogue.iter().filter(|one| span.selection.matches(one)).count();
-    selected * usize::try_from(years).unwrap_or(0) * OCCURRENCE
 }
 
 /// The one address of an answer, however it was asked for.

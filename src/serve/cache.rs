@@ -57,18 +57,23 @@ pub(super) enum Key {
 }
 
 impl Key {
+    const fn about(&self) -> usize {
+        let (Self::Feed { about, .. } | Self::OfDay { about, .. }) = self;
+        *about
+    }
+
     /// Whether it takes long to make.
     fn is_long(&self) -> bool {
-        let (Self::Feed { about, .. } | Self::OfDay { about, .. }) = *self;
+        let about = self.about();
         let many_years = matches!(self, Self::Feed { years, .. } if years.last - years.first >= LONG);
         about > LARGEST_KEPT || many_years && about > SOON_MADE
     }
 
     /// About how many bytes there will be in an encoding, if the text has more than are kept.
     fn large(&self, encoding: Encoding) -> Option<usize> {
-        let (Self::Feed { about, .. } | Self::OfDay { about, .. }) = self;
-        (*about > LARGEST_KEPT).then(|| match encoding {
-            Encoding::Identity => *about,
+        let about = self.about();
+        (about > LARGEST_KEPT).then_some(match encoding {
+            Encoding::Identity => about,
             Encoding::Gzip => about / 4,
             Encoding::Zstd | Encoding::Brotli => about / 8,
         })

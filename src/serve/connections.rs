@@ -24,7 +24,7 @@ use super::front;
 use super::patience::Patient;
 use super::plain::Plain;
 use super::processors::arrives_at;
-use super::seats::{Seat, Seats};
+use super::seats::{Seat, Seats, wait_for};
 use super::site::Site;
 
 /// From so many guests on there is a crowd.
@@ -174,17 +174,12 @@ impl House {
 
     /// A place in the house; none when it is pulled down.
     async fn place(&self) -> Option<OwnedSemaphorePermit> {
-        // How long those who are asked to leave may take, before others are.
-        const MOMENT: Duration = Duration::from_millis(20);
         if let Ok(place) = Arc::clone(&self.room).try_acquire_owned() {
             return Some(place);
         }
-        loop {
-            self.seats.make_room(self.few());
-            if let Ok(place) = timeout(MOMENT, Arc::clone(&self.room).acquire_owned()).await {
-                return place.ok();
-            }
-        }
+        let ask_to_leave = || self.seats.make_room(self.few());
+        ask_to_leave();
+        wait_for(&self.room, 1, ask_to_leave).await
     }
 
     /// How many are asked to leave at a time: where thousands come, one by one would take too long.

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use observances::ics::Feed;
-use observances::{Catalogue, Lang, Observance, Selection};
+use observances::{Catalogue, Lang, Selection};
 use percent_encoding::percent_decode_str;
 
 use super::answer::{self, About};
@@ -120,14 +120,11 @@ fn about(feed: &Feed, catalogue: &Catalogue) -> usize {
     const EVENT: usize = 640;
     const ALARM: usize = 200;
     let selection = feed.selection.for_feed();
-    let years = |one: &Observance| match (feed.rules, one.first_year()) {
-        (true, _) => 2,
-        (false, first) => {
-            feed.years.last - first.map_or(feed.years.first, |first| first.max(feed.years.first)) + 1
-        }
+    let events = match feed.rules {
+        // Of each the rule, and the one before it or what no rule can say.
+        true => 2 * catalogue.iter().filter(|one| selection.matches(one)).count(),
+        false => super::about(catalogue, &selection, feed.years),
     };
-    let selected = catalogue.iter().filter(|one| selection.matches(one));
-    let events = selected.map(|one| usize::try_from(years(one)).unwrap_or(0)).sum::<usize>();
     events * (EVENT + ALARM * feed.alarms.len())
 }
 

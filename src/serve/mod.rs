@@ -46,7 +46,8 @@ use axum::body::Bytes;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use chrono::{DateTime, NaiveDate, Utc};
-use observances::{Catalogue, Lang};
+use observances::ics::Years;
+use observances::{Catalogue, Lang, Selection};
 
 use crate::render::site::CARD;
 use crate::zone::Zone;
@@ -76,6 +77,16 @@ pub struct State {
     pub versions: Versions,
     /// How the reminders are, if there are any: asked by `/healthz`. Must not block.
     pub health: Option<Arc<dyn Fn() -> Health + Send + Sync>>,
+}
+
+/// About how many selected occurrences there are in years: rather more than fewer.
+fn about(catalogue: &Catalogue, selection: &Selection, years: Years) -> usize {
+    let selected = catalogue.iter().filter(|one| selection.matches(one));
+    let observed = selected.map(|one| {
+        let first = one.first_year().map_or(years.first, |first| first.max(years.first));
+        usize::try_from(years.last - first + 1).unwrap_or(0)
+    });
+    observed.sum()
 }
 
 /// What is running.

@@ -8,7 +8,7 @@ mod feed;
 
 use observances::{Catalogue, Lang, Selection, SelectionWords, UnknownWord, suggestion};
 
-pub(super) use api::{Span, listed, nothing, span};
+pub(super) use api::{listed, nothing, span};
 pub(super) use feed::asked;
 
 /// The longest query in bytes: enough to name every observance twice.

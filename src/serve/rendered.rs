@@ -57,9 +57,9 @@ pub(super) fn tag(text: &[u8]) -> String {
     tag
 }
 
-/// The same bytes in no more than they need, and in a place that something else had: what grew while it
-/// was written stands above the scratch of its thread, and would keep that from being given back. Beyond
-/// `most` they are not copied: they would be there twice, and are on pages of their own.
+/// The same bytes in no more than they need, copied by the thread that asks: what grew while it was written
+/// stands above the scratch of the thread that made it. Beyond `most` they are not copied: they would be
+/// there twice, and are on pages of their own.
 pub(super) fn fitting(bytes: Vec<u8>, most: usize) -> Box<[u8]> {
     if bytes.len() > most { bytes.into_boxed_slice() } else { bytes.as_slice().into() }
 }

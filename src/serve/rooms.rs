@@ -4,14 +4,14 @@
 //! takes nothing makes room where others wait. Apart from the cache, which knows what is made, and when, and from
 //! the seats, which know who takes nothing.
 
-use std::pin::pin;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::seats::Seats;
+use super::seats::{Seats, wait_for};
 
 /// Room that is given back when nobody holds it any more.
 pub(super) type Room = OwnedSemaphorePermit;
@@ -31,22 +31,17 @@ const MOST_LARGE: u32 = 48 << 10;
 const TOO_LONG: Duration = Duration::from_secs(5);
 const TOO_LONG_LARGE: Duration = Duration::from_secs(1);
 
-/// How long those who are asked to leave may take, before others are.
-const MOMENT: Duration = Duration::from_millis(20);
-
 /// How long what is made waits for room: in the memory that it has no room in.
 const A_WHILE: Duration = Duration::from_millis(200);
 
 pub(super) struct Rooms {
-    /// Ascending by size.
     halls: [Hall; 3],
     seats: Arc<Seats>,
 }
 
-/// Room for answers of a size.
+/// Room for answers of so many bytes.
 struct Hall {
-    /// Up to so many bytes.
-    largest: usize,
+    sizes: RangeInclusive<usize>,
     kib: u32,
     room: Arc<Semaphore>,
     too_long: Duration,
@@ -55,20 +50,20 @@ struct Hall {
 /// Room that is kept free for what is to be made.
 pub(super) struct Place {
     room: Room,
-    largest: usize,
+    sizes: RangeInclusive<usize>,
 }
 
 impl Rooms {
     /// Rooms where an answer of more than `largest` bytes is large.
     pub(super) fn new(largest: usize, seats: Arc<Seats>) -> Self {
-        let hall = |largest, kib: u32, too_long| {
+        let hall = |sizes, kib: u32, too_long| {
             let room = Arc::new(Semaphore::new(kib as usize));
-            Hall { largest, kib, room, too_long }
+            Hall { sizes, kib, room, too_long }
         };
         let halls = [
-            hall(SMALL, MOST_SMALL, TOO_LONG),
-            hall(largest, MOST_MIDDLE, TOO_LONG),
-            hall(usize::MAX, MOST_LARGE, TOO_LONG_LARGE),
+            hall(0..=SMALL, MOST_SMALL, TOO_LONG),
+            hall(SMALL + 1..=largest, MOST_MIDDLE, TOO_LONG),
+            hall(largest + 1..=usize::MAX, MOST_LARGE, TOO_LONG_LARGE),
         ];
         Self { halls, seats }
     }
@@ -76,7 +71,7 @@ impl Rooms {
     /// A place for about so many bytes: waited for before they are made, so that nothing waits that is made.
     pub(super) async fn place(&self, bytes: usize) -> Option<Place> {
         let hall = self.hall(bytes)?;
-        Some(Place { room: self.wait(hall, hall.kib_of(bytes)).await?, largest: hall.largest })
+        Some(Place { room: self.wait(hall, hall.kib_of(bytes)).await?, sizes: hall.sizes.clone() })
     }
 
     /// Room for so many bytes that are made: the place that was waited for and what more is needed, or what is free,
@@ -84,7 +79,7 @@ impl Rooms {
     pub(super) async fn take(&self, bytes: usize, place: Option<Place>) -> Option<Room> {
         let hall = self.hall(bytes)?;
         let mut needed = hall.kib_of(bytes);
-        let mut room = place.filter(|place| place.largest == hall.largest).map(|place| place.room);
+        let mut room = place.filter(|place| place.sizes == hall.sizes).map(|place| place.room);
         if let Some(had) = &mut room {
             let kept = u32::try_from(had.num_permits()).unwrap_or(u32::MAX);
             drop(had.split(kept.saturating_sub(needed) as usize));
@@ -102,19 +97,11 @@ impl Rooms {
 
     /// Waits for room. Meanwhile whoever takes nothing of an answer of that size leaves, one after the other.
     async fn wait(&self, hall: &Hall, kib: u32) -> Option<Room> {
-        let mut room = pin!(Arc::clone(&hall.room).acquire_many_owned(kib));
-        loop {
-            if let Ok(room) = timeout(MOMENT, &mut room).await {
-                return room.ok();
-            }
-            let smaller = self.halls.iter().map(|one| one.largest).filter(|largest| *largest < hall.largest);
-            let least = smaller.max().map_or(0, |largest| largest + 1);
-            self.seats.take_back(least..=hall.largest, hall.too_long);
-        }
+        wait_for(&hall.room, kib, || self.seats.take_back(&hall.sizes, hall.too_long)).await
     }
 
     fn hall(&self, bytes: usize) -> Option<&Hall> {
-        self.halls.iter().find(|hall| bytes <= hall.largest)
+        self.halls.iter().find(|hall| hall.sizes.contains(&bytes))
     }
 
     /// How many KiB are free for answers of so many bytes.

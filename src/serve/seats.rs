@@ -5,19 +5,41 @@
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use hyper::rt::Timer as _;
 use hyper_util::rt::TokioTimer;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Not silent.
 const HEARD: u64 = 0;
 
+/// How long those who are asked to leave may take, before others are.
+const A_TURN: Duration = Duration::from_millis(20);
+
 /// How long somebody may be silent and stay in any case: what they say may be here already, and not be seen yet.
 const A_MOMENT: Duration = Duration::from_millis(50);
+
+/// Waits for so much room, in the order of those who wait, and asks others to leave each time when nobody has for a
+/// while; none when the room is no more.
+pub(super) async fn wait_for(
+    room: &Arc<Semaphore>,
+    much: u32,
+    ask_to_leave: impl Fn(),
+) -> Option<OwnedSemaphorePermit> {
+    let mut place = pin!(Arc::clone(room).acquire_many_owned(much));
+    loop {
+        if let Ok(place) = timeout(A_TURN, &mut place).await {
+            return place.ok();
+        }
+        ask_to_leave();
+    }
+}
 
 /// The seats of the house that are taken.
 pub(super) struct Seats {
@@ -65,7 +87,7 @@ impl Seats {
     }
 
     /// Asks the one to leave who has taken nothing for longest of an answer of such a size, if that is too long.
-    pub(super) fn take_back(&self, sizes: RangeInclusive<usize>, too_long: Duration) {
+    pub(super) fn take_back(&self, sizes: &RangeInclusive<usize>, too_long: Duration) {
         self.ask_to_leave(1, too_long, |seat| match sizes.contains(&seat.sent.load(Ordering::Relaxed)) {
             true => seat.stalled_since.load(Ordering::Relaxed),
             false => HEARD,
